@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"gorm.io/gorm"
+)
+
+// Tx is one transaction with two faces: pgx.Tx, for River and for statements over
+// arrays, and a *gorm.DB on the same connection. Now is the database's time at its
+// start. Only who began it ends it.
+type Tx struct {
+	pgx.Tx
+	Gorm *gorm.DB
+	Now  time.Time
+}
+
+// onConn lets GORM speak on a connection whose transaction is pgx's. It hides BeginTx,
+// so that GORM begins none of its own.
+type onConn struct{ conn *sql.Conn }
+
+func (c onConn) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
+	return c.conn.PrepareContext(ctx, query)
+}
+
+func (c onConn) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	return c.conn.ExecContext(ctx, query, args...)
+}
+
+func (c onConn) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return c.conn.QueryContext(ctx, query, args...)
+}
+
+func (c onConn) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	return c.conn.QueryRowContext(ctx, query, args...)
+}
+
+// InTx runs fn in one transaction and commits when it returns nil. A panic in fn rolls
+// back and goes on up.
+func InTx(ctx context.Context, db *gorm.DB, fn func(Tx) error) error {
+	pool, err := db.DB()
+	if err != nil {
+		return fmt.Errorf("ledger: no pool: %w", err)
+	}
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("ledger: connection: %w", err)
+	}
+	defer conn.Close()
+	var raw *pgx.Conn
+	err = conn.Raw(func(driver any) error {
+		c, ok := driver.(*stdlib.Conn)
+		if !ok {
+			return fmt.Errorf("ledger: a %T is not a pgx connection", driver)
+		}
+		raw = c.Conn()
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return pgx.BeginFunc(ctx, raw, func(tx pgx.Tx) error {
+		face := db.Session(&gorm.Session{NewDB: true, SkipDefaultTransaction: true, Context: ctx})
+		face.Statement.ConnPool = onConn{conn}
+		t := Tx{Tx: tx, Gorm: face}
+		if err := tx.QueryRow(ctx, "SELECT now()").Scan(&t.Now); err != nil {
+			return err
+		}
+		return fn(t)
+	})
+}
