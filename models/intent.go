@@ -24,6 +24,7 @@ type Needs struct {
 	Reports      []uuid.UUID
 	Photos       []uuid.UUID
 	Staff        []uuid.UUID // seen, not locked
+	Pack         bool        // the newest version of the pack that is applied
 	Idempotency  *IdempotencyKey
 	SOS          bool // goes into the lane of its own
 }
@@ -41,7 +42,7 @@ type Facts struct {
 	Reports map[uuid.UUID]*ReportFacts // absent: there is no such report
 	Photos  map[uuid.UUID]Photo        // absent: there is no such photo
 	Staff   map[uuid.UUID]Staff
-	Pack    PackHead // the newest version of the pack that is applied, number 0 without one
+	Pack    PackHead // number 0 where none is applied, or none was asked for
 }
 
 // PackHead is the newest applied version of a jurisdiction's pack.

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"hientruong/models"
+)
+
+// keptKeys are the idempotency keys that were used before, by installation and key.
+type keptKeys map[[2]uuid.UUID]models.KeptKey
+
+// known is what a batch has loaded and locked, and what it has decided since: an intent
+// sees what the ones before it in the batch did.
+type known struct {
+	now     time.Time
+	reports map[uuid.UUID]*models.ReportFacts
+	photos  map[uuid.UUID]models.Photo
+	staff   map[uuid.UUID]models.Staff
+	pack    models.PackHead
+	kept    keptKeys
+}
+
+// wanted is the union of what a batch's intents need, each list in order.
+type wanted struct {
+	reports, photos, staff []uuid.UUID
+	installations, keys    []uuid.UUID
+	pack                   bool
+}
+
+func want(batch []*pending) wanted {
+	var w wanted
+	for _, p := range batch {
+		w.reports = append(w.reports, p.needs.Reports...)
+		w.photos = append(w.photos, p.needs.Photos...)
+		w.staff = append(w.staff, p.needs.Staff...)
+		w.pack = w.pack || p.needs.Pack
+		if k := p.needs.Idempotency; k != nil {
+			w.installations = append(w.installations, k.Installation)
+			w.keys = append(w.keys, k.Key)
+		}
+	}
+	w.reports, w.photos, w.staff = distinct(w.reports), distinct(w.photos), distinct(w.staff)
+	return w
+}
+
+func distinct(ids []uuid.UUID) []uuid.UUID {
+	slices.SortFunc(ids, func(a, b uuid.UUID) int { return slices.Compare(a[:], b[:]) })
+	return slices.Compact(ids)
+}
+
+// timeouts are the transaction's own: a writer that hangs holds up everybody's log.
+const timeouts = "SELECT set_config('lock_timeout', '5s', true), set_config('statement_timeout', '20s', true), " +
+	"set_config('idle_in_transaction_session_timeout', '10s', true), set_config('plan_cache_mode', 'force_custom_plan', true), clock_timestamp()"
+
+// load locks and reads what the batch needs in one round trip. Locks are taken in the
+// order of ids, reports before photos, so that two nodes never wait for each other.
+func load(ctx context.Context, tx pgx.Tx, jurisdiction int32, w wanted) (*known, error) {
+	k := &known{
+		reports: map[uuid.UUID]*models.ReportFacts{}, photos: map[uuid.UUID]models.Photo{},
+		staff: map[uuid.UUID]models.Staff{}, kept: keptKeys{},
+	}
+	var b pgx.Batch
+	var ignored string
+	b.Queue(timeouts).QueryRow(func(row pgx.Row) error { return row.Scan(&ignored, &ignored, &ignored, &ignored, &k.now) })
+	if len(w.reports) > 0 {
+		k.queueReports(&b, jurisdiction, w.reports)
+	}
+	if len(w.photos) > 0 {
+		each(&b, func(p models.Photo) { k.photos[p.ID] = p },
+			"SELECT * FROM photos WHERE jurisdiction_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE", jurisdiction, w.photos)
+	}
+	if len(w.staff) > 0 {
+		each(&b, func(s models.Staff) { k.staff[s.ID] = s },
+			"SELECT * FROM staff WHERE jurisdiction_id = $1 AND id = ANY($2)", jurisdiction, w.staff)
+	}
+	if len(w.keys) > 0 {
+		each(&b, func(i models.KeptKey) { k.kept[[2]uuid.UUID{i.Installation, i.Key}] = i },
+			"SELECT i.* FROM idempotency_keys i JOIN unnest($2::uuid[], $3::uuid[]) AS w(installation, key) USING (installation, key) WHERE i.jurisdiction_id = $1",
+			jurisdiction, w.installations, w.keys)
+	}
+	if w.pack {
+		b.Queue("SELECT number, digest FROM pack_versions WHERE jurisdiction_id = $1 ORDER BY number DESC LIMIT 1", jurisdiction).
+			QueryRow(func(row pgx.Row) error {
+				err := row.Scan(&k.pack.Number, &k.pack.Digest)
+				if errors.Is(err, pgx.ErrNoRows) {
+					return nil
+				}
+				return err
+			})
+	}
+	if err := tx.SendBatch(ctx, &b).Close(); err != nil {
+		return nil, fmt.Errorf("ledger: load: %w", err)
+	}
+	k.now = k.now.UTC()
+	return k, nil
+}
+
+// queueReports asks for reports, locked, and then for what hangs on them: read after
+// the lock, so that nobody can be changing it.
+func (k *known) queueReports(b *pgx.Batch, jurisdiction int32, ids []uuid.UUID) {
+	each(b, func(r models.Report) { k.reports[r.ID] = &models.ReportFacts{Report: r} },
+		"SELECT * FROM reports WHERE jurisdiction_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE", jurisdiction, ids)
+	each(b, func(t models.Task) { f := k.reports[t.ReportID]; f.Tasks = append(f.Tasks, t) },
+		"SELECT * FROM tasks WHERE jurisdiction_id = $1 AND report_id = ANY($2) ORDER BY id", jurisdiction, ids)
+	each(b, func(d models.Deadline) { f := k.reports[d.ReportID]; f.Deadlines = append(f.Deadlines, d) },
+		"SELECT * FROM deadlines WHERE jurisdiction_id = $1 AND report_id = ANY($2) ORDER BY id", jurisdiction, ids)
+	each(b, func(r models.Rating) { f := k.reports[r.ReportID]; f.Ratings = append(f.Ratings, r) },
+		"SELECT * FROM ratings WHERE jurisdiction_id = $1 AND report_id = ANY($2) ORDER BY round", jurisdiction, ids)
+	each(b, func(p models.Photo) { f := k.reports[*p.ReportID]; f.Photos = append(f.Photos, p) },
+		"SELECT * FROM photos WHERE jurisdiction_id = $1 AND report_id = ANY($2) ORDER BY id", jurisdiction, ids)
+}
+
+// each queues a query and hands its rows to fn, by the names of their columns.
+func each[T any](b *pgx.Batch, fn func(T), query string, args ...any) {
+	b.Queue(query, args...).Query(func(rows pgx.Rows) error {
+		all, err := pgx.CollectRows(rows, pgx.RowToStructByName[T])
+		if err != nil {
+			return err
+		}
+		for _, row := range all {
+			fn(row)
+		}
+		return nil
+	})
+}
+
+// factsFor returns the part of what is known that one intent asked for.
+func (k *known) factsFor(n models.Needs) models.Facts {
+	f := models.Facts{
+		Reports: make(map[uuid.UUID]*models.ReportFacts, len(n.Reports)), Photos: make(map[uuid.UUID]models.Photo, len(n.Photos)),
+		Staff: make(map[uuid.UUID]models.Staff, len(n.Staff)),
+	}
+	for _, id := range n.Reports {
+		if r, ok := k.reports[id]; ok {
+			f.Reports[id] = r
+		}
+	}
+	for _, id := range n.Photos {
+		if p, ok := k.photos[id]; ok {
+			f.Photos[id] = p
+		}
+	}
+	for _, id := range n.Staff {
+		if s, ok := k.staff[id]; ok {
+			f.Staff[id] = s
+		}
+	}
+	if n.Pack {
+		f.Pack = k.pack
+	}
+	return f
+}
+
+// learn takes in what an intent decided, for the intents after it.
+func (k *known) learn(rows []models.Row) {
+	for _, row := range rows {
+		switch r := row.(type) {
+		case models.Report:
+			f, ok := k.reports[r.ID]
+			if !ok {
+				f = &models.ReportFacts{}
+			}
+			next := *f
+			next.Report = r
+			k.reports[r.ID] = &next
+		case models.Task:
+			k.hang(r.ReportID, func(f *models.ReportFacts) {
+				f.Tasks = put(f.Tasks, r, func(t models.Task) bool { return t.ID == r.ID })
+			})
+		case models.Deadline:
+			k.hang(r.ReportID, func(f *models.ReportFacts) {
+				f.Deadlines = put(f.Deadlines, r, func(d models.Deadline) bool { return d.ID == r.ID })
+			})
+		case models.Rating:
+			k.hang(r.ReportID, func(f *models.ReportFacts) {
+				f.Ratings = put(f.Ratings, r, func(o models.Rating) bool { return o.Round == r.Round })
+			})
+		case models.Photo:
+			k.photos[r.ID] = r
+			if r.ReportID != nil {
+				k.hang(*r.ReportID, func(f *models.ReportFacts) {
+					f.Photos = put(f.Photos, r, func(p models.Photo) bool { return p.ID == r.ID })
+				})
+			}
+		case models.Staff:
+			k.staff[r.ID] = r
+		case models.PackVersion:
+			k.pack = models.PackHead{Number: r.Number, Digest: r.Digest}
+		}
+	}
+}
+
+// hang changes a copy of a report's facts, since intents may still hold the old ones.
+func (k *known) hang(report uuid.UUID, change func(*models.ReportFacts)) {
+	f, ok := k.reports[report]
+	if !ok {
+		return
+	}
+	next := *f
+	change(&next)
+	k.reports[report] = &next
+}
+
+// put returns a copy of the list with the item in the place of its old self, or at the end.
+func put[T any](list []T, item T, same func(T) bool) []T {
+	next := slices.Clone(list)
+	if i := slices.IndexFunc(next, same); i >= 0 {
+		next[i] = item
+		return next
+	}
+	return append(next, item)
+}

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package ledger
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgtype"
+	"gorm.io/gorm/schema"
+
+	"hientruong/models"
+)
+
+// table knows how to write many rows of one model in one statement.
+type table struct {
+	name    string
+	columns []column
+	insert  string
+	update  string
+}
+
+// column turns one field of many rows into one array parameter.
+type column struct {
+	name    string
+	index   []int
+	key     bool
+	kind    columnKind
+	pointer bool
+}
+
+// columnKind is a PostgreSQL type that rows use.
+type columnKind struct {
+	array string // the type of the parameter
+	cast  string // of an element, where the array's differs from the column's
+	of    func(n int) encoder
+}
+
+// encoder collects the values of one column.
+type encoder interface {
+	add(v reflect.Value) error // the zero Value is NULL
+	array() any
+}
+
+var (
+	tables  sync.Map // reflect.Type → *table
+	schemas sync.Map // GORM's own cache
+)
+
+// tableOf returns how the rows of a model are written, by the names GORM gives its
+// columns.
+func tableOf(row models.Row) (*table, error) {
+	t := reflect.Indirect(reflect.ValueOf(row)).Type()
+	if known, ok := tables.Load(t); ok {
+		return known.(*table), nil
+	}
+	s, err := schema.Parse(reflect.New(t).Interface(), &schemas, schema.NamingStrategy{})
+	if err != nil {
+		return nil, fmt.Errorf("ledger: model %s: %w", t, err)
+	}
+	made := &table{name: row.TableName()}
+	for _, f := range s.Fields {
+		if f.DBName == "" {
+			continue
+		}
+		kind, pointer, err := kindOf(f)
+		if err != nil {
+			return nil, fmt.Errorf("ledger: %s.%s: %w", t, f.Name, err)
+		}
+		made.columns = append(made.columns, column{name: f.DBName, index: f.StructField.Index, key: f.PrimaryKey, kind: kind, pointer: pointer})
+	}
+	made.compose()
+	known, _ := tables.LoadOrStore(t, made)
+	return known.(*table), nil
+}
+
+// compose writes the two statements down.
+func (t *table) compose() {
+	var names, params, values, sets, keys []string
+	for i, c := range t.columns {
+		value := "u." + c.name
+		if c.kind.cast != "" {
+			value += "::" + c.kind.cast
+		}
+		names = append(names, c.name)
+		params = append(params, fmt.Sprintf("$%d::%s", i+1, c.kind.array))
+		values = append(values, value)
+		if c.key {
+			keys = append(keys, "t."+c.name+" = "+value)
+		} else {
+			sets = append(sets, c.name+" = "+value)
+		}
+	}
+	from := fmt.Sprintf("unnest(%s) AS u(%s)", strings.Join(params, ", "), strings.Join(names, ", "))
+	t.insert = fmt.Sprintf("INSERT INTO %s (%s) SELECT %s FROM %s", t.name, strings.Join(names, ", "), strings.Join(values, ", "), from)
+	t.update = fmt.Sprintf("UPDATE %s t SET %s FROM %s WHERE %s", t.name, strings.Join(sets, ", "), from, strings.Join(keys, " AND "))
+}
+
+// arrays turns rows into the parameters of a statement.
+func (t *table) arrays(rows []models.Row) ([]any, error) {
+	encoders := make([]encoder, len(t.columns))
+	for i, c := range t.columns {
+		encoders[i] = c.kind.of(len(rows))
+	}
+	for _, row := range rows {
+		v := reflect.Indirect(reflect.ValueOf(row))
+		for i, c := range t.columns {
+			f := v.FieldByIndex(c.index)
+			if c.pointer {
+				f = f.Elem()
+			}
+			if err := encoders[i].add(f); err != nil {
+				return nil, fmt.Errorf("ledger: %s.%s: %w", t.name, c.name, err)
+			}
+		}
+	}
+	params := make([]any, len(encoders))
+	for i, e := range encoders {
+		params[i] = e.array()
+	}
+	return params, nil
+}
+
+// key is the identity of a row: its table and the values of its primary key.
+func (t *table) key(row models.Row) string {
+	v := reflect.Indirect(reflect.ValueOf(row))
+	var b strings.Builder
+	b.WriteString(t.name)
+	for _, c := range t.columns {
+		if c.key {
+			fmt.Fprintf(&b, "|%v", v.FieldByIndex(c.index).Interface())
+		}
+	}
+	return b.String()
+}
+
+var (
+	uuidType = reflect.TypeFor[uuid.UUID]()
+	timeType = reflect.TypeFor[time.Time]()
+	jsonType = reflect.TypeFor[json.RawMessage]()
+)
+
+// kindOf chooses the PostgreSQL type of a field.
+func kindOf(f *schema.Field) (columnKind, bool, error) {
+	t := f.StructField.Type
+	pointer := t.Kind() == reflect.Pointer
+	if pointer {
+		t = t.Elem()
+	}
+	if f.Serializer != nil {
+		return columnKind{"text[]", "jsonb", makeList(encodeJSON)}, pointer, nil
+	}
+	switch {
+	case t == uuidType:
+		return columnKind{"uuid[]", "", makeList(encodeUUID)}, pointer, nil
+	case t == timeType:
+		return columnKind{"timestamptz[]", "", makeList(encodeTime)}, pointer, nil
+	case t == jsonType:
+		return columnKind{"text[]", "jsonb", makeList(encodeRaw)}, pointer, nil
+	}
+	switch t.Kind() {
+	case reflect.String:
+		return columnKind{"text[]", "", makeList(encodeText)}, pointer, nil
+	case reflect.Bool:
+		return columnKind{"boolean[]", "", makeList(encodeBool)}, pointer, nil
+	case reflect.Int16:
+		return columnKind{"smallint[]", "", makeList(encodeInt2)}, pointer, nil
+	case reflect.Int32:
+		return columnKind{"integer[]", "", makeList(encodeInt4)}, pointer, nil
+	case reflect.Int64:
+		return columnKind{"bigint[]", "", makeList(encodeInt8)}, pointer, nil
+	case reflect.Float64:
+		return columnKind{"double precision[]", "", makeList(encodeFloat)}, pointer, nil
+	case reflect.Slice:
+		if t.Elem().Kind() == reflect.Uint8 {
+			return columnKind{"bytea[]", "", makeList(encodeBytes)}, pointer, nil
+		}
+	}
+	return columnKind{}, false, fmt.Errorf("no column type for %s", t)
+}
+
+// list is an encoder over elements of one type.
+type list[T any] struct {
+	items  pgtype.FlatArray[T]
+	encode func(reflect.Value) (T, error)
+}
+
+func makeList[T any](encode func(reflect.Value) (T, error)) func(int) encoder {
+	return func(n int) encoder { return &list[T]{items: make(pgtype.FlatArray[T], 0, n), encode: encode} }
+}
+
+func (l *list[T]) add(v reflect.Value) error {
+	item, err := l.encode(v)
+	l.items = append(l.items, item)
+	return err
+}
+
+func (l *list[T]) array() any { return l.items }
+
+func encodeUUID(v reflect.Value) (pgtype.UUID, error) {
+	if !v.IsValid() {
+		return pgtype.UUID{}, nil
+	}
+	return pgtype.UUID{Bytes: v.Interface().(uuid.UUID), Valid: true}, nil
+}
+
+func encodeTime(v reflect.Value) (pgtype.Timestamptz, error) {
+	if !v.IsValid() {
+		return pgtype.Timestamptz{}, nil
+	}
+	return pgtype.Timestamptz{Time: v.Interface().(time.Time), Valid: true}, nil
+}
+
+func encodeText(v reflect.Value) (pgtype.Text, error) {
+	if !v.IsValid() {
+		return pgtype.Text{}, nil
+	}
+	return pgtype.Text{String: v.String(), Valid: true}, nil
+}
+
+func encodeRaw(v reflect.Value) (pgtype.Text, error) {
+	if !v.IsValid() || v.Len() == 0 {
+		return pgtype.Text{}, nil
+	}
+	return pgtype.Text{String: string(v.Bytes()), Valid: true}, nil
+}
+
+func encodeJSON(v reflect.Value) (pgtype.Text, error) {
+	if !v.IsValid() {
+		return pgtype.Text{}, nil
+	}
+	b, err := json.Marshal(v.Interface())
+	return pgtype.Text{String: string(b), Valid: true}, err
+}
+
+func encodeBool(v reflect.Value) (pgtype.Bool, error) {
+	if !v.IsValid() {
+		return pgtype.Bool{}, nil
+	}
+	return pgtype.Bool{Bool: v.Bool(), Valid: true}, nil
+}
+
+func encodeInt2(v reflect.Value) (pgtype.Int2, error) {
+	if !v.IsValid() {
+		return pgtype.Int2{}, nil
+	}
+	return pgtype.Int2{Int16: int16(v.Int()), Valid: true}, nil
+}
+
+func encodeInt4(v reflect.Value) (pgtype.Int4, error) {
+	if !v.IsValid() {
+		return pgtype.Int4{}, nil
+	}
+	return pgtype.Int4{Int32: int32(v.Int()), Valid: true}, nil
+}
+
+func encodeInt8(v reflect.Value) (pgtype.Int8, error) {
+	if !v.IsValid() {
+		return pgtype.Int8{}, nil
+	}
+	return pgtype.Int8{Int64: v.Int(), Valid: true}, nil
+}
+
+func encodeFloat(v reflect.Value) (pgtype.Float8, error) {
+	if !v.IsValid() {
+		return pgtype.Float8{}, nil
+	}
+	return pgtype.Float8{Float64: v.Float(), Valid: true}, nil
+}
+
+func encodeBytes(v reflect.Value) ([]byte, error) {
+	if !v.IsValid() {
+		return nil, nil
+	}
+	return v.Bytes(), nil
+}
