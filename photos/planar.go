@@ -167,6 +167,12 @@ func pixels(m image.Image) func(x, y int) (r, g, b uint8) {
 			r, g, b := color.YCbCrToRGB(m.Y[m.YOffset(x, y)], m.Cb[at], m.Cr[at])
 			return onWhite(r, alpha), onWhite(g, alpha), onWhite(b, alpha)
 		}
+	case image.RGBA64Image: // 16 bits; At would allocate for each pixel.
+		return func(x, y int) (uint8, uint8, uint8) {
+			c := m.RGBA64At(x+origin.X, y+origin.Y)
+			white := 0xffff - c.A
+			return uint8((c.R + white) >> 8), uint8((c.G + white) >> 8), uint8((c.B + white) >> 8)
+		}
 	default:
 		return func(x, y int) (uint8, uint8, uint8) {
 			return flat(m.At(x+origin.X, y+origin.Y))
