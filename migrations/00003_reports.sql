@@ -55,6 +55,7 @@ CREATE TABLE reports (
     updated_at         timestamptz NOT NULL,
     accepted_at        timestamptz,
     resolved_at        timestamptz,
+    approved_at        timestamptz,
     published_at       timestamptz,
     ended_at           timestamptz,
     CONSTRAINT reports_pkey PRIMARY KEY (jurisdiction_id, id),
@@ -169,7 +170,7 @@ CREATE TABLE deadlines (
     CONSTRAINT deadlines_pkey PRIMARY KEY (jurisdiction_id, id),
     CONSTRAINT deadlines_report_fkey FOREIGN KEY (jurisdiction_id, report_id) REFERENCES reports (jurisdiction_id, id),
     CONSTRAINT deadlines_counts_known CHECK (counts IN ('working', 'wall')),
-    CONSTRAINT deadlines_paused_has_remaining CHECK ((paused_at IS NULL) = (remaining_s IS NULL))
+    CONSTRAINT deadlines_standing_has_remaining CHECK ((paused_at IS NULL AND stopped_at IS NULL) = (remaining_s IS NULL))
 );
 CREATE INDEX deadlines_report_idx ON deadlines (jurisdiction_id, report_id);
 CREATE INDEX deadlines_due_idx ON deadlines (jurisdiction_id, due_at) WHERE stopped_at IS NULL AND paused_at IS NULL AND overdue_at IS NULL;

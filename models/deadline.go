@@ -9,7 +9,7 @@ import (
 )
 
 // Deadline is a clock that runs on a report. It runs while StoppedAt and PausedAt are
-// nil; RemainingS, in seconds of what it counts, is kept while it is paused.
+// nil; RemainingS, in seconds of what it counts, is kept while it stands.
 type Deadline struct {
 	JurisdictionID int32     `gorm:"primaryKey"`
 	ID             uuid.UUID `gorm:"primaryKey"`

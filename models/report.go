@@ -65,6 +65,7 @@ type Report struct {
 	UpdatedAt         time.Time `gorm:"autoUpdateTime:false"`
 	AcceptedAt        *time.Time
 	ResolvedAt        *time.Time
+	ApprovedAt        *time.Time // by the unit's head, since it was resolved
 	PublishedAt       *time.Time
 	EndedAt           *time.Time
 }
