@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package notify
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+
+	"hientruong/ledger"
+	"hientruong/models"
+)
+
+// pushWithin is how old an event may be for a push: a later one surprises more than it
+// helps, and a demo that fills in past days would ring phones. The inbox has it anyway.
+const pushWithin = 24 * time.Hour
+
+// namespace makes the ids of notifications ours.
+var namespace = uuid.MustParse("7f0c1f5e-2a55-5d0c-9d62-7a1f6f1f4d10")
+
+// Jobs enqueues within a transaction; *river.Client[pgx.Tx] does.
+type Jobs interface {
+	InsertManyTx(ctx context.Context, tx pgx.Tx, params []river.InsertManyParams) ([]*rivertype.JobInsertResult, error)
+}
+
+// ReaderConfig is what a Reader works with. All but Queue and Log are needed, Jobs
+// only with models.DeliveryFCM.
+type ReaderConfig struct {
+	Labels Labels
+	Texts  Texts
+	Jobs   Jobs
+	// Channel is models.DeliveryFCM, or models.DeliveryInApp where there is no Firebase:
+	// then a delivery counts as sent when it is written, and the log names it.
+	Channel string
+	// Queue is the River queue of the pushes, "" for the default one.
+	Queue string
+	// Log is told of in-app deliveries, by ids alone. Nil: nothing is logged.
+	Log *slog.Logger
+}
+
+// Reader makes notifications of events. It is a ledger.Reader.
+type Reader struct{ cfg ReaderConfig }
+
+var _ ledger.Reader = (*Reader)(nil)
+
+// NewReader makes a Reader.
+func NewReader(cfg ReaderConfig) *Reader {
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Reader{cfg: cfg}
+}
+
+// Name is the reader's cursor.
+func (*Reader) Name() string { return "notify" }
+
+// NotificationID is the id of what a recipient hears of an event. It is always the
+// same, so that an event read again makes nothing new.
+func NotificationID(jurisdiction int32, recipient string, pos int64) uuid.UUID {
+	return uuid.NewSHA1(namespace, fmt.Appendf(nil, "%d/%s/%d", jurisdiction, recipient, pos))
+}
+
+// step is an event that somebody hears of.
+type step struct {
+	models.EventKey
+	kind   Kind
+	state  models.State
+	unit   string
+	until  *time.Time
+	origin models.Origin
+	at     time.Time
+	after  *models.Keys
+}
+
+// category is the one the event names, else the report's.
+func (s step) category(who models.Addressee) string {
+	if s.after != nil && s.after.Category != "" {
+		return s.after.Category
+	}
+	return who.Category
+}
+
+// Read writes notifications, deliveries and jobs for the events, in a handful of
+// statements whatever their number. Events of an import or a drill tell nobody.
+func (r *Reader) Read(ctx context.Context, tx ledger.Tx, events []models.Event) error {
+	steps, err := stepsOf(events)
+	if err != nil {
+		return err
+	}
+	if steps, err = assignedOnce(ctx, tx, steps); err != nil || len(steps) == 0 {
+		return err
+	}
+	heard, err := r.addressees(ctx, tx, steps)
+	if err != nil {
+		return err
+	}
+	notifications, deliveries := r.compose(tx.Now, steps, heard)
+	if len(notifications) == 0 {
+		return nil
+	}
+	fresh, err := models.InsertNotifications(ctx, tx, notifications)
+	if err != nil {
+		return err
+	}
+	return r.deliver(ctx, tx, onlyOf(fresh, deliveries))
+}
+
+func stepsOf(events []models.Event) ([]step, error) {
+	var steps []step
+	for _, event := range events {
+		if event.SubjectKind != models.SubjectReport || event.Origin == models.OriginImport || event.Origin == models.OriginDrill {
+			continue
+		}
+		body, err := event.ParseBody()
+		if err != nil {
+			return nil, fmt.Errorf("notify: event %d/%d: %w", event.JurisdictionID, event.Pos, err)
+		}
+		kind, tells := kindOf(event, body)
+		if !tells {
+			continue
+		}
+		s := step{
+			EventKey: models.EventKey{ReportKey: models.ReportKey{JurisdictionID: event.JurisdictionID, ID: event.SubjectID}, Pos: event.Pos},
+			kind:     kind, unit: body.Unit, until: body.Until, origin: event.Origin, at: event.At, after: body.After,
+		}
+		if s.after != nil {
+			s.state = s.after.State
+			// A report that went elsewhere is no longer its lead unit's.
+			if s.unit == "" && kind != KindTransferred {
+				s.unit = s.after.Unit
+			}
+		}
+		steps = append(steps, s)
+	}
+	return steps, nil
+}
+
+// assignedOnce leaves out every assignment of a report but its first: between units a
+// report can go to and fro, and the reporter need not hear of each.
+func assignedOnce(ctx context.Context, tx ledger.Tx, steps []step) ([]step, error) {
+	var assigned []models.EventKey
+	for _, s := range steps {
+		if s.kind == KindAssigned {
+			assigned = append(assigned, s.EventKey)
+		}
+	}
+	if len(assigned) == 0 {
+		return steps, nil
+	}
+	again, err := models.CameToBefore(ctx, tx, models.State(KindAssigned), assigned)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(steps, func(s step) bool { return s.kind == KindAssigned && slices.Contains(again, s.EventKey) }), nil
+}
+
+// addressees returns who hears of each of the steps' reports.
+func (r *Reader) addressees(ctx context.Context, tx ledger.Tx, steps []step) (map[models.ReportKey][]models.Addressee, error) {
+	heard := map[models.ReportKey][]models.Addressee{}
+	var reports []models.ReportKey
+	for _, s := range steps {
+		if _, asked := heard[s.ReportKey]; !asked {
+			heard[s.ReportKey] = nil
+			reports = append(reports, s.ReportKey)
+		}
+	}
+	all, err := models.Addressees(ctx, tx, reports, r.cfg.Channel == models.DeliveryInApp)
+	for _, who := range all {
+		heard[who.ReportKey] = append(heard[who.ReportKey], who)
+	}
+	return heard, err
+}
+
+// compose makes the rows of the steps as they would be if none were there yet.
+func (r *Reader) compose(now time.Time, steps []step, heard map[models.ReportKey][]models.Addressee) ([]models.Notification, []models.Delivery) {
+	var notifications []models.Notification
+	var deliveries []models.Delivery
+	for _, s := range steps {
+		for _, who := range heard[s.ReportKey] {
+			title, body := r.write(s, who)
+			n := models.Notification{
+				JurisdictionID: s.JurisdictionID, ID: NotificationID(s.JurisdictionID, who.Recipient, s.Pos),
+				Recipient: who.Recipient, ReportID: s.ID, Pos: s.Pos, Kind: string(s.kind), State: s.state,
+				Language: who.Language, Title: title, Body: body, Link: "/r/" + who.Code, CreatedAt: s.at,
+			}
+			notifications = append(notifications, n)
+			for _, device := range devicesOf(s, who, now) {
+				deliveries = append(deliveries, r.delivery(n, device, now))
+			}
+		}
+	}
+	return notifications, deliveries
+}
+
+// devicesOf returns the devices that a step may ring.
+func devicesOf(s step, who models.Addressee, now time.Time) []uuid.UUID {
+	switch {
+	case now.Sub(s.at) > pushWithin:
+		return nil
+	case s.origin == models.OriginDemo:
+		return who.DemoDevices
+	default:
+		return who.Devices
+	}
+}
+
+func (r *Reader) delivery(n models.Notification, device uuid.UUID, now time.Time) models.Delivery {
+	d := models.Delivery{
+		JurisdictionID: n.JurisdictionID, ID: uuid.NewSHA1(n.ID, device[:]), NotificationID: n.ID, DeviceID: device,
+		Channel: r.cfg.Channel, Status: models.DeliveryPending, CreatedAt: now,
+	}
+	if r.cfg.Channel == models.DeliveryInApp {
+		d.Status, d.Tries = models.DeliverySent, 1
+		// A DeliveryTry always marshals.
+		d.History, _ = json.Marshal([]models.DeliveryTry{{At: now, Result: string(models.DeliverySent)}})
+	}
+	return d
+}
+
+// onlyOf keeps the deliveries of notifications that are new: one that was there has its
+// own already, and a phone that came since is not told of the past.
+func onlyOf(fresh []uuid.UUID, deliveries []models.Delivery) []models.Delivery {
+	is := make(map[uuid.UUID]bool, len(fresh))
+	for _, id := range fresh {
+		is[id] = true
+	}
+	return slices.DeleteFunc(deliveries, func(d models.Delivery) bool { return !is[d.NotificationID] })
+}
+
+func (r *Reader) deliver(ctx context.Context, tx ledger.Tx, deliveries []models.Delivery) error {
+	if len(deliveries) == 0 {
+		return nil
+	}
+	if err := models.InsertDeliveries(ctx, tx, deliveries); err != nil {
+		return err
+	}
+	if r.cfg.Channel == models.DeliveryInApp {
+		for _, d := range deliveries {
+			r.cfg.Log.InfoContext(ctx, "push", "channel", d.Channel, "notification_id", d.NotificationID, "device_id", d.DeviceID)
+		}
+		return nil
+	}
+	_, err := r.cfg.Jobs.InsertManyTx(ctx, tx.Tx, r.jobs(deliveries))
+	return models.FromDatabase(err)
+}
+
+// jobs shares deliveries out to jobs, each of one jurisdiction.
+func (r *Reader) jobs(deliveries []models.Delivery) []river.InsertManyParams {
+	byJurisdiction := map[int32][]uuid.UUID{}
+	for _, d := range deliveries {
+		byJurisdiction[d.JurisdictionID] = append(byJurisdiction[d.JurisdictionID], d.ID)
+	}
+	var jobs []river.InsertManyParams
+	for jurisdiction, ids := range byJurisdiction {
+		for part := range slices.Chunk(ids, MostInJob) {
+			jobs = append(jobs, river.InsertManyParams{
+				Args:       PushArgs{Jurisdiction: jurisdiction, Deliveries: part},
+				InsertOpts: &river.InsertOpts{Queue: r.cfg.Queue},
+			})
+		}
+	}
+	return jobs
+}
