@@ -3,7 +3,7 @@
 package geo
 
 import (
-	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -320,8 +320,8 @@ type propertiesOut struct {
 // WriteAreas writes areas as the GeoJSON that ParseAreas reads back to the
 // same, one feature a line. IDs are not written. Only the writer can fail.
 func WriteAreas(w io.Writer, areas []Area) error {
-	out := bufio.NewWriter(w)
-	fmt.Fprint(out, "{\"type\":\"FeatureCollection\",\"features\":[\n")
+	var out bytes.Buffer
+	out.WriteString("{\"type\":\"FeatureCollection\",\"features\":[\n")
 	for i, a := range areas {
 		f := featureOut{Type: "Feature", Properties: propertiesOut{
 			Code: a.Code, Name: a.Name, NameEN: a.NameEN, Kind: a.Kind,
@@ -338,8 +338,9 @@ func WriteAreas(w io.Writer, areas []Area) error {
 		}
 		out.WriteByte('\n')
 	}
-	fmt.Fprint(out, "]}\n")
-	return out.Flush()
+	out.WriteString("]}\n")
+	_, err := out.WriteTo(w)
+	return err
 }
 
 func dayText(t time.Time) string {

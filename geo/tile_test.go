@@ -64,9 +64,10 @@ func TestCellsAgreeWithMaptile(t *testing.T) {
 			t.Skip("not on the map")
 		}
 		cell := geo.TileOf(p).At(z)
-		want := maptile.At(orb.Point{p.Lon(), p.Lat()}, maptile.Zoom(z))
-		if cell.X != want.X || cell.Y != want.Y {
-			t.Fatalf("%v at %d: %d/%d, want %d/%d", p, z, cell.X, cell.Y, want.X, want.Y)
+		// On the very border of a cell the two may round to different sides.
+		theirs := maptile.New(cell.X, cell.Y, maptile.Zoom(z)).Bound().Pad(1e-9)
+		if !theirs.Contains(orb.Point{p.Lon(), p.Lat()}) {
+			t.Fatalf("%v at %d: %d/%d is %v", p, z, cell.X, cell.Y, theirs)
 		}
 	})
 }

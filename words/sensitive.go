@@ -41,25 +41,35 @@ type finder struct {
 	fits    func(match, before, after string) bool
 }
 
-// finders are in order of precedence among matches of the same length. They are
-// constants in all but name.
-var finders = []finder{
-	{MarkEmail, regexp.MustCompile(`[\p{L}\p{N}._%+\-]+@[\p{L}\p{N}\-]+(?:\.[\p{L}\p{N}\-]+)*\.\p{L}{2,}`), always},
-	{MarkID, regexp.MustCompile(`0\d{11}|0\d{2} \d{3} \d{3} \d{3}|0\d{2}\.\d{3}\.\d{3}\.\d{3}|0\d{3} \d{4} \d{4}`), isCitizenID},
-	{MarkPhone, regexp.MustCompile(`(?:\(?\+?84\)?|\(?0)(?:` + sep + `\(?0\)?)?` + sep + `(?:[35789](?:` + sep + `\d){8}|2(?:` + sep + `\d){9})`), isPhone},
-	{MarkPlate, regexp.MustCompile(`\d{2}[ \-.]?[A-Za-zĐđ][A-Za-zĐđ0-9]?\d?[ \-.]?(?:\d{3}\.\d{2}|\d{5}|\d{4})`), isPlate},
-	{MarkID, regexp.MustCompile(`\d{9}|\d{3} \d{3} \d{3}`), isOldID},
-}
-
 // sep is what people put between the digits of a phone number.
 const sep = "[ \u00A0.\u2013()\\-]{0,2}"
+
+var (
+	emailPattern = regexp.MustCompile(`[\p{L}\p{N}._%+\-]+@[\p{L}\p{N}\-]+(?:\.[\p{L}\p{N}\-]+)*\.\p{L}{2,}`)
+	idPattern    = regexp.MustCompile(`0\d{11}|0\d{2} \d{3} \d{3} \d{3}|0\d{2}\.\d{3}\.\d{3}\.\d{3}|0\d{3} \d{4} \d{4}`)
+	phonePattern = regexp.MustCompile(`(?:\(?\+?84\)?|\(?0)(?:` + sep + `\(?0\)?)?` + sep +
+		`(?:[35789](?:` + sep + `\d){8}|2(?:` + sep + `\d){9})`)
+	platePattern = regexp.MustCompile(`\d{2}[ \-.]?[A-Za-zĐđ][A-Za-zĐđ0-9]?\d?[ \-.]?(?:\d{3}\.\d{2}|\d{5}|\d{4})`)
+	oldIDPattern = regexp.MustCompile(`\d{9}|\d{3} \d{3} \d{3}`)
+)
+
+// finders are in order of precedence among matches of the same length.
+func finders() []finder {
+	return []finder{
+		{MarkEmail, emailPattern, always},
+		{MarkID, idPattern, isCitizenID},
+		{MarkPhone, phonePattern, isPhone},
+		{MarkPlate, platePattern, isPlate},
+		{MarkID, oldIDPattern, isOldID},
+	}
+}
 
 // Sensitive finds phone numbers, identity numbers, licence plates and e-mail
 // addresses in text, ascending and without overlap. It would rather mark too
 // much than too little, but not prices, dates, house numbers or short codes.
 func Sensitive(text string) []Mark {
 	var found []Mark
-	for _, f := range finders {
+	for _, f := range finders() {
 		found = append(found, f.find(text)...)
 	}
 	slices.SortStableFunc(found, func(a, b Mark) int {
