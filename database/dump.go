@@ -105,7 +105,7 @@ func tool(ctx context.Context, ownerURL, name string, args ...string) (*exec.Cmd
 	if err != nil {
 		return nil, err
 	}
-	path, err := findTool(name)
+	path, err := findTool(ctx, name)
 	if err != nil {
 		return nil, err
 	}

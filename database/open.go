@@ -120,7 +120,7 @@ func (cfg Config) poolConfig() (*pgxpool.Config, error) {
 	if err != nil || cfg.URL == "" {
 		return nil, ErrURL
 	}
-	parsed.MaxConns = int32(min(cfg.MaxConns, 10_000))
+	parsed.MaxConns = int32(min(cfg.MaxConns, 10_000)) //nolint:gosec // bounded in this very expression
 	parsed.AfterConnect = readTimesInUTC
 	params := parsed.ConnConfig.RuntimeParams
 	params["timezone"] = "UTC"

@@ -82,7 +82,7 @@ func StartPrivate(ctx context.Context, opts PrivateOptions) (*Private, error) {
 		}
 		return p, nil
 	}
-	bin, err := findServer(opts.BinDir, p.home, p.user, p.dataVersion())
+	bin, err := findServer(ctx, opts.BinDir, p.home, p.user, p.dataVersion())
 	if err != nil {
 		return nil, err
 	}

@@ -185,6 +185,7 @@ func (p *Private) launch(ctx context.Context, bin string) (string, error) {
 		return "", err
 	}
 	defer func() { _ = log.Close() }()
+	//nolint:noctx // the server outlives the context of its start; Stop ends it
 	cmd := exec.Command(filepath.Join(bin, "postgres"), p.arguments()...)
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = p.home, serverEnvironment(), log, log
 	cmd.SysProcAttr = p.user.attributes()

@@ -58,8 +58,9 @@ func TestPrivateStartAdoptStop(t *testing.T) {
 func TestPrivateRecoversFromKill(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(openFolder(t), "postgresql")
+	durable := database.PrivateOptions{Dir: dir, Durable: true, Tied: true}
 	for range 3 {
-		server := start(t, dir)
+		server := startWith(t, durable)
 		if server.Adopted() {
 			t.Fatal("a killed server was adopted")
 		}
@@ -68,7 +69,7 @@ func TestPrivateRecoversFromKill(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	read(t, start(t, dir))
+	read(t, startWith(t, durable))
 }
 
 // The pid that a killed server left behind may belong to any process by now.
@@ -262,7 +263,12 @@ func TestPrivateErrors(t *testing.T) {
 
 func start(t *testing.T, dir string) *database.Private {
 	t.Helper()
-	server, err := database.StartPrivate(t.Context(), database.PrivateOptions{Dir: dir, Tied: true})
+	return startWith(t, database.PrivateOptions{Dir: dir, Tied: true})
+}
+
+func startWith(t *testing.T, opts database.PrivateOptions) *database.Private {
+	t.Helper()
+	server, err := database.StartPrivate(t.Context(), opts)
 	if err != nil {
 		t.Fatal(err)
 	}

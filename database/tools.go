@@ -4,6 +4,7 @@ package database
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -34,12 +35,12 @@ func majorVersion(text string) int {
 
 // findServer returns the folder of the newest initdb and postgres that the server's
 // user can run, or of those that made the data (want > 0).
-func findServer(given, home string, as *identity, want int) (string, error) {
+func findServer(ctx context.Context, given, home string, as *identity, want int) (string, error) {
 	folders := []string{given}
 	if given == "" {
 		folders = toolFolders("postgres", home)
 	}
-	for _, found := range newestFirst("postgres", folders) {
+	for _, found := range newestFirst(ctx, "postgres", folders) {
 		if _, err := os.Stat(filepath.Join(found.folder, "initdb")); err != nil || !as.reaches(found.folder) {
 			continue
 		}
@@ -55,8 +56,8 @@ func findServer(given, home string, as *identity, want int) (string, error) {
 
 // findTool returns the newest pg_dump, pg_restore …: a newer one reads older servers,
 // never the other way round.
-func findTool(name string) (string, error) {
-	found := newestFirst(name, toolFolders(name, ""))
+func findTool(ctx context.Context, name string) (string, error) {
+	found := newestFirst(ctx, name, toolFolders(name, ""))
 	if len(found) == 0 {
 		return "", ErrNoTools
 	}
@@ -75,8 +76,8 @@ func toolFolders(name, home string) []string {
 		folders = append(folders, matches...)
 	}
 	if path, err := exec.LookPath(name); err == nil {
-		if real, err := filepath.EvalSymlinks(path); err == nil {
-			folders = append(folders, filepath.Dir(real))
+		if program, err := filepath.EvalSymlinks(path); err == nil {
+			folders = append(folders, filepath.Dir(program))
 		}
 	}
 	work, _ := os.Getwd()
@@ -93,14 +94,14 @@ type foundTool struct {
 	major  int
 }
 
-func newestFirst(name string, folders []string) []foundTool {
+func newestFirst(ctx context.Context, name string, folders []string) []foundTool {
 	var found []foundTool
 	for _, folder := range folders {
 		path := filepath.Join(folder, name)
 		if _, err := os.Stat(path); err != nil {
 			continue
 		}
-		out, err := exec.Command(path, "--version").Output()
+		out, err := exec.CommandContext(ctx, path, "--version").Output()
 		if err != nil {
 			continue
 		}

@@ -71,6 +71,7 @@ func WithServer(ctx context.Context, work func() int) (code int, err error) {
 		return 0, err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
+	//nolint:gosec // the server's user has to get through; the folder holds one with a mode of its own
 	if err := os.Chmod(dir, 0o711); err != nil {
 		return 0, err
 	}
@@ -121,6 +122,7 @@ func create(ctx context.Context, tb testing.TB, template string) *Database {
 	if _, err := admin.Exec(ctx, fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s", name, template)); err != nil {
 		tb.Fatalf("dbtest: create %s: %v", name, err)
 	}
+	//nolint:contextcheck // by then the context of the making has ended
 	tb.Cleanup(func() { drop(tb, name) })
 	owner := serverURL(tb)
 	owner.Path = "/" + name
