@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package workflow
+
+import (
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"hientruong/models"
+	"hientruong/workflow/pack"
+)
+
+// Action is what comes with a step: what the pack's transition demands, and nothing else
+// counts. Texts are clean and in NFC.
+type Action struct {
+	ReasonCode   string
+	Text         models.Draft // an answer, a note or a question, as the transition has it
+	Redacted     models.Draft // the description without personal data
+	Outcome      models.Outcome
+	PhotoIDs     []uuid.UUID
+	Document     string // the number of a legal document
+	Unit         string
+	SupportUnits []string
+	Category     string
+	Until        *time.Time
+	DuplicateOf  *uuid.UUID
+	Level        models.Level
+	Comment      models.Draft
+}
+
+// Act takes one step of a report's workflow. Version is the report's that the caller saw,
+// or the task's where TaskID is set; nil where none is needed.
+type Act struct {
+	Packs    *pack.Store
+	Actor    models.Actor
+	ReportID uuid.UUID
+	Name     string
+	TaskID   *uuid.UUID
+	Version  *int64
+	Action   Action
+	Key      *models.IdempotencyKey
+}
+
+// Needs implements models.Intent.
+func (a Act) Needs() models.Needs {
+	n := models.Needs{
+		Jurisdiction: a.Actor.Jurisdiction, Reports: []uuid.UUID{a.ReportID}, Photos: a.Action.PhotoIDs, Idempotency: a.Key,
+	}
+	if a.Action.DuplicateOf != nil {
+		n.Reports = append(n.Reports, *a.Action.DuplicateOf)
+	}
+	return n
+}
+
+// Decide implements models.Intent. The refusals are CodeNotFound for a report that is not
+// the caller's to see, CodeForbidden, CodeVersionMissing, CodeVersionStale, CodeClaimHeld,
+// CodeTransitionRefused, and an invalid request that names the missing demand.
+func (a Act) Decide(facts models.Facts, now time.Time) (models.Change, error) {
+	f, ok := facts.Reports[a.ReportID]
+	if !ok || !Sees(a.Actor, f) {
+		return models.Change{}, models.E(models.CodeNotFound)
+	}
+	m, err := moveOf(a.Packs, f, a.Actor, now)
+	if err != nil {
+		return models.Change{}, err
+	}
+	t, ok := m.flow.Transition(a.Name)
+	if !ok {
+		return models.Change{}, models.E(models.CodeNotFound)
+	}
+	if err := a.allowed(m, t, f); err != nil {
+		return models.Change{}, err
+	}
+	if err := m.take(t, a.Action, facts); err != nil {
+		return models.Change{}, err
+	}
+	m.autoRoute()
+	return m.change(false), nil
+}
+
+// allowed checks everything about a step but what comes with it.
+func (a Act) allowed(m *move, t *pack.Transition, f *models.ReportFacts) error {
+	if !mayTake(a.Actor, t, f) {
+		return models.E(models.CodeForbidden)
+	}
+	if err := a.fresh(f); err != nil {
+		return err
+	}
+	if !t.Leaves(f.Report.State) {
+		return models.E(models.CodeTransitionRefused)
+	}
+	if a.Actor.IsStaff() && a.Actor.Reach(models.OpReportClaim) == models.ReachAll && f.Report.ClaimedByOther(a.Actor, m.now) {
+		return models.E(models.CodeClaimHeld)
+	}
+	if yes, err := m.pack.Holds(t.Guard(), m.input()); err != nil || !yes {
+		if t.Has(pack.EffectRate) && m.rated() {
+			return models.E(models.CodeAlreadyRated)
+		}
+		return models.E(models.CodeTransitionRefused)
+	}
+	return nil
+}
+
+// fresh checks that a staff member decides on what is still so.
+func (a Act) fresh(f *models.ReportFacts) error {
+	version := f.Report.Version
+	if a.TaskID != nil {
+		i := slices.IndexFunc(f.Tasks, func(t models.Task) bool { return t.ID == *a.TaskID })
+		if i < 0 || a.Actor.Reach(models.OpReportAct) == models.ReachUnit && f.Tasks[i].Unit != a.Actor.Unit {
+			return models.Invalid(models.Field("body.task_id", models.CodeInvalidValue, nil))
+		}
+		version = f.Tasks[i].Version
+	}
+	switch {
+	case !a.Actor.IsStaff():
+		return nil
+	case a.Version == nil:
+		return models.E(models.CodeVersionMissing)
+	case *a.Version != version:
+		return models.E(models.CodeVersionStale)
+	}
+	return nil
+}
+
+// Sees says whether the actor may know of the report as one to act on: it is theirs, their
+// unit has a part in it, or they see all.
+func Sees(a models.Actor, f *models.ReportFacts) bool {
+	if a.Jurisdiction != f.Report.JurisdictionID {
+		return false
+	}
+	switch a.Reach(models.OpReportAct) {
+	case models.ReachAll:
+		return true
+	case models.ReachUnit:
+		return slices.ContainsFunc(f.Tasks, func(t models.Task) bool { return t.Unit == a.Unit && t.Active() })
+	case models.ReachOwn:
+		return a.Owns(&f.Report)
+	}
+	return false
+}
+
+// mayTake says whether one of the actor's roles may take the transition on this report. A
+// unit's roles act for the lead; support has its own part. The reporter's role counts for
+// the reporter alone.
+func mayTake(a models.Actor, t *pack.Transition, f *models.ReportFacts) bool {
+	for _, role := range a.Roles {
+		if !t.MayBe(role) {
+			continue
+		}
+		switch role {
+		case models.RoleCoordinator, models.RoleHandler, models.RoleUnitHead:
+			if lead := f.Lead(); lead != nil && lead.Unit == a.Unit {
+				return true
+			}
+		case models.RoleCitizen, models.RoleGuest, models.RoleAgent, models.RoleMachine:
+			if a.Owns(&f.Report) {
+				return true
+			}
+		default:
+			return true
+		}
+	}
+	return a.Kind != models.ActorStaff && t.MayBe(models.RoleCitizen) && a.Owns(&f.Report)
+}
+
+// rated says whether this round of the report has a rating.
+func (m *move) rated() bool {
+	return slices.ContainsFunc(m.ratings, func(r models.Rating) bool { return r.Round == m.report.Reopens })
+}
+
+// Offer is a step that a caller may take now.
+type Offer struct {
+	Transition *pack.Transition
+	TaskID     *uuid.UUID // the caller's unit's task, where it has one
+	Version    int64      // of the report
+}
+
+// Offers returns the steps that the actor may take on a report now, in the pack's order.
+func Offers(packs *pack.Store, a models.Actor, f *models.ReportFacts, now time.Time) ([]Offer, error) {
+	if !Sees(a, f) {
+		return nil, models.E(models.CodeNotFound)
+	}
+	m, err := moveOf(packs, f, a, now)
+	if err != nil {
+		return nil, err
+	}
+	var task *uuid.UUID
+	if lead := f.Lead(); lead != nil && lead.Unit == a.Unit {
+		task = &lead.ID
+	}
+	in := m.input()
+	var offers []Offer
+	for _, t := range m.flow.From(f.Report.State) {
+		if !mayTake(a, t, f) {
+			continue
+		}
+		if yes, err := m.pack.Holds(t.Guard(), in); err != nil || !yes || t.Has(pack.EffectRate) && m.rated() {
+			continue
+		}
+		offers = append(offers, Offer{Transition: t, TaskID: task, Version: f.Report.Version})
+	}
+	return offers, nil
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package workflow
+
+import (
+	"fmt"
+	"time"
+
+	"hientruong/models"
+	"hientruong/workflow/calendar"
+	"hientruong/workflow/pack"
+)
+
+// runClocks does to the clocks what a transition says.
+func (m *move) runClocks(t *pack.Transition) {
+	for _, name := range t.Stops {
+		m.onClock(name, func(k calendar.Clock, c calendar.Counter) calendar.Clock { return k.Stop(c, m.now) })
+	}
+	for _, name := range t.Pauses {
+		m.onClock(name, func(k calendar.Clock, c calendar.Counter) calendar.Clock { return k.Pause(c, m.now) })
+	}
+	for _, name := range t.Resumes {
+		m.onClock(name, func(k calendar.Clock, c calendar.Counter) calendar.Clock { return k.Resume(c, m.now) })
+	}
+	for _, name := range t.Starts {
+		m.startClock(name)
+	}
+}
+
+// stopClocks stops what still counts on a report that is over.
+func (m *move) stopClocks() {
+	for i := range m.deadlines {
+		if m.deadlines[i].StoppedAt == nil {
+			m.setClock(i, clockOf(m.deadlines[i]).Stop(m.counter(m.deadlines[i]), m.now))
+		}
+	}
+}
+
+// startClock starts a clock from the beginning; the one of its name that went before is
+// stopped.
+func (m *move) startClock(name string) {
+	clock, ok := m.flow.Clock(name)
+	if !ok {
+		return
+	}
+	m.onClock(name, func(k calendar.Clock, c calendar.Counter) calendar.Clock { return k.Stop(c, m.now) })
+	term := clock.Term(m.category, m.report.Urgency)
+	if term.IsZero() {
+		return
+	}
+	unit := m.unitOfClock()
+	started := m.pack.Start(term, unit, m.now)
+	d := models.Deadline{
+		JurisdictionID: m.report.JurisdictionID, ID: m.derived(fmt.Sprintf("deadline/%s/%d", name, m.report.EventSeq)), ReportID: m.report.ID,
+		Kind: name, Counts: countsOf(term), Rule: m.category.Code + "/" + name, StartedAt: m.now, DueAt: started.Due,
+	}
+	if unit != "" {
+		d.Unit = &unit
+	}
+	m.fresh[d.ID] = true
+	m.deadlines = append(m.deadlines, d)
+}
+
+func countsOf(t pack.Term) models.Counts {
+	if t.Counts == models.CountsWall {
+		return models.CountsWall
+	}
+	return models.CountsWorking
+}
+
+// unitOfClock is the unit in whose working time a new clock runs.
+func (m *move) unitOfClock() string {
+	if m.report.LeadUnit != nil {
+		return *m.report.LeadUnit
+	}
+	return m.pack.Settings().Operations
+}
+
+// onClock changes the newest clock of a name, if there is one.
+func (m *move) onClock(name string, do func(calendar.Clock, calendar.Counter) calendar.Clock) {
+	newest := -1
+	for i, d := range m.deadlines {
+		if d.Kind == name && (newest < 0 || !d.StartedAt.Before(m.deadlines[newest].StartedAt)) {
+			newest = i
+		}
+	}
+	if newest < 0 {
+		return
+	}
+	d := m.deadlines[newest]
+	m.setClock(newest, do(clockOf(d), m.counter(d)))
+}
+
+func (m *move) counter(d models.Deadline) calendar.Counter {
+	unit := ""
+	if d.Unit != nil {
+		unit = *d.Unit
+	}
+	return m.pack.Counter(d.Counts, unit)
+}
+
+// clockOf reads a clock from its row.
+func clockOf(d models.Deadline) calendar.Clock {
+	k := calendar.Clock{Started: d.StartedAt, Due: d.DueAt, Paused: orZero(d.PausedAt), Stopped: orZero(d.StoppedAt)}
+	if d.RemainingS != nil {
+		k.Remaining = time.Duration(*d.RemainingS) * time.Second
+	}
+	return k
+}
+
+// setClock writes a clock into its row.
+func (m *move) setClock(i int, k calendar.Clock) {
+	d := &m.deadlines[i]
+	if k == clockOf(*d) {
+		return
+	}
+	d.DueAt, d.PausedAt, d.StoppedAt, d.RemainingS = k.Due, orNil(k.Paused), orNil(k.Stopped), nil
+	if !k.Running() {
+		left := int64(k.Remaining / time.Second)
+		d.RemainingS = &left
+	} else if k.Due.After(m.now) {
+		d.OverdueAt = nil
+	}
+	m.changed[d.ID] = true
+}
+
+func orNil(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+// Left is the time that is left on a deadline at a moment, as its clock counts and by the
+// wall. Both are negative once it is late.
+func Left(p *pack.Pack, d models.Deadline, now time.Time) (counted, wall time.Duration) {
+	unit := ""
+	if d.Unit != nil {
+		unit = *d.Unit
+	}
+	counted = clockOf(d).Left(p.Counter(d.Counts, unit), now)
+	return counted, d.DueAt.Sub(now)
+}

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package workflow
+
+import (
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"hientruong/geo"
+	"hientruong/models"
+	"hientruong/workflow/pack"
+)
+
+// move gathers what one decision changes about a report.
+type move struct {
+	pack     *pack.Pack
+	flow     *pack.Workflow
+	category *pack.Category
+	actor    models.Actor
+	origin   models.Origin
+	now      time.Time
+
+	report    models.Report // as it will be
+	tasks     []models.Task
+	deadlines []models.Deadline
+	ratings   []models.Rating
+	photos    []models.Photo // of the report, as they are
+
+	insert   []models.Row
+	changed  map[uuid.UUID]bool // tasks and deadlines that differ from what was loaded
+	fresh    map[uuid.UUID]bool // and those that were not there
+	events   []models.Event
+	marks    map[string]models.TextMark
+	photoIDs []uuid.UUID
+	adopted  []models.Row
+}
+
+func newMove(p *pack.Pack, flow *pack.Workflow, category *pack.Category, actor models.Actor, origin models.Origin, now time.Time) *move {
+	return &move{
+		pack: p, flow: flow, category: category, actor: actor, origin: origin, now: now,
+		changed: map[uuid.UUID]bool{}, fresh: map[uuid.UUID]bool{},
+	}
+}
+
+// moveOf begins a decision about a report that is there.
+func moveOf(packs *pack.Store, f *models.ReportFacts, actor models.Actor, now time.Time) (*move, error) {
+	p, ok := packs.Version(f.Report.JurisdictionID, f.Report.PackVersion)
+	if !ok {
+		return nil, models.E(models.CodeUnavailable)
+	}
+	category, known := p.Category(f.Report.Category)
+	flow, ok := p.WorkflowNamed(f.Report.Workflow)
+	if !known || !ok {
+		return nil, models.E(models.CodeInternal)
+	}
+	m := newMove(p, flow, category, actor, f.Report.Origin, now)
+	m.report = f.Report
+	m.tasks, m.deadlines, m.ratings = slices.Clone(f.Tasks), slices.Clone(f.Deadlines), f.Ratings
+	m.photos = f.Photos
+	return m, nil
+}
+
+// derived names a row that belongs to the report, the same whenever the decision is
+// taken again.
+func (m *move) derived(what string) uuid.UUID {
+	return uuid.NewSHA1(m.report.ID, []byte(what))
+}
+
+// text writes a text of the report and notes its digest for the event.
+func (m *move) text(d models.Draft, kind models.TextKind, lang models.Language) *uuid.UUID {
+	t := d.Text(&m.report, kind, lang, m.actor.String(), m.now)
+	m.insert = append(m.insert, t)
+	if m.marks == nil {
+		m.marks = map[string]models.TextMark{}
+	}
+	m.marks[string(kind)] = t.Mark()
+	return &t.ID
+}
+
+// event appends an event about the report.
+func (m *move) event(kind models.EventKind, body models.Body) {
+	m.eventBy(m.actor, kind, body)
+}
+
+func (m *move) eventBy(actor models.Actor, kind models.EventKind, body models.Body) {
+	m.report.EventSeq++
+	body.Version = m.report.Version
+	m.events = append(m.events, models.Event{
+		SubjectKind: models.SubjectReport, SubjectID: m.report.ID, SubjectSeq: m.report.EventSeq, Kind: kind,
+		Origin: m.origin, Actor: actor.String(), At: m.now, Body: body.Canonical(),
+	})
+}
+
+// stage inserts a photo that came with the report.
+func (m *move) stage(photo models.Photo) {
+	photo.ReportID, photo.EventSeq, photo.CreatedAt, photo.Origin = &m.report.ID, 1, m.now, m.origin
+	m.insert = append(m.insert, photo)
+	m.photos = append(m.photos, photo)
+	m.photoIDs = append(m.photoIDs, photo.ID)
+	m.events = append(m.events, PhotoStaged(photo, m.actor))
+}
+
+// PhotoStaged is the event of a photo that lies in the store and waits to be rendered.
+func PhotoStaged(photo models.Photo, actor models.Actor) models.Event {
+	body := models.Body{}
+	if photo.ReportID != nil {
+		body.Ref = photo.ReportID
+	}
+	return models.Event{
+		SubjectKind: models.SubjectPhoto, SubjectID: photo.ID, SubjectSeq: photo.EventSeq, Kind: models.EventPhotoStaged,
+		Origin: photo.Origin, Actor: actor.String(), At: photo.CreatedAt, Body: body.Canonical(),
+	}
+}
+
+// adopt ties photos that the same caller sent before to the report.
+func (m *move) adopt(ids []uuid.UUID, facts models.Facts, location string) error {
+	for _, id := range ids {
+		photo, ok := facts.Photos[id]
+		mine := ok && photo.Owner == m.actor.String()
+		free := ok && (photo.ReportID == nil || *photo.ReportID == m.report.ID)
+		if !mine || !free || photo.Status == models.PhotoRefused {
+			return models.Invalid(models.Field(location, models.CodePhotoNotFound, nil))
+		}
+		if slices.Contains(m.photoIDs, id) {
+			continue
+		}
+		m.photoIDs = append(m.photoIDs, id)
+		if photo.ReportID == nil {
+			photo.ReportID = &m.report.ID
+			m.adopted = append(m.adopted, photo)
+			m.photos = append(m.photos, photo)
+		}
+	}
+	return nil
+}
+
+// show sets what the public sees: the stricter of state and visibility.
+func (m *move) show() {
+	r := &m.report
+	r.Shown, r.PublicTile = models.ShownNone, nil
+	if state, ok := m.flow.State(r.State); ok && r.Visibility == models.VisibilityPublic {
+		r.Shown = state.Public
+	}
+	if r.Shown != models.ShownFull || r.Tile == nil {
+		return
+	}
+	tile := geo.Tile(*r.Tile)
+	switch r.LocationPrecision {
+	case models.PrecisionWard:
+		return
+	case models.PrecisionSnapped:
+		tile = tile.Snap(geo.SnapZoom)
+	}
+	public := int64(tile)
+	r.PublicTile = &public
+}
+
+// input is what guards and routing rules may ask.
+func (m *move) input() pack.Input { return inputOf(m.pack, &m.report, m.ratings, m.now) }
+
+func inputOf(p *pack.Pack, r *models.Report, ratings []models.Rating, now time.Time) pack.Input {
+	in := pack.Input{Category: r.Category, Now: now}
+	if r.Area != nil {
+		if a, ok := p.Area(*r.Area); ok {
+			in.Area = pack.AreaInput{Code: a.Code, Kind: a.Kind}
+		}
+	}
+	if r.LeadUnit != nil {
+		if u, ok := p.Unit(*r.LeadUnit); ok {
+			in.Unit = pack.UnitInput{Code: u.Code, Kind: string(u.Kind)}
+		}
+	}
+	for _, rating := range ratings {
+		if rating.Round == r.Reopens {
+			in.Rating.Level = string(rating.Level)
+		}
+	}
+	in.Report = pack.ReportInput{
+		Attributes: attributesIn(r), State: string(r.State), Channel: string(r.Channel), Language: string(r.Language),
+		Reopens: int(r.Reopens), Appeals: int(r.Appeals), Approved: r.ApprovedAt != nil, CreatedAt: r.CreatedAt,
+		AcceptedAt: orZero(r.AcceptedAt), ResolvedAt: orZero(r.ResolvedAt), PublishedAt: orZero(r.PublishedAt), EndedAt: orZero(r.EndedAt),
+	}
+	in.Report.Set(r.Urgency)
+	if r.Outcome != nil {
+		in.Report.Outcome = string(*r.Outcome)
+	}
+	return in
+}
+
+func orZero(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return *t
+}
+
+// change closes the decision: every row that differs, and the events in their order.
+func (m *move) change(newReport bool) models.Change {
+	m.report.UpdatedAt = m.now
+	c := models.Change{Subject: m.report.ID, Events: m.events}
+	if newReport {
+		c.Insert = append(c.Insert, m.report)
+	} else {
+		c.Update = append(c.Update, m.report)
+	}
+	for _, t := range m.tasks {
+		place(&c, t, t.ID, m)
+	}
+	for _, d := range m.deadlines {
+		place(&c, d, d.ID, m)
+	}
+	c.Insert = append(c.Insert, m.insert...)
+	c.Update = append(c.Update, m.adopted...)
+	return c
+}
+
+func place(c *models.Change, row models.Row, id uuid.UUID, m *move) {
+	switch {
+	case m.fresh[id]:
+		c.Insert = append(c.Insert, row)
+	case m.changed[id]:
+		c.Update = append(c.Update, row)
+	}
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package pack
+
+import (
+	"slices"
+	"strings"
+
+	"hientruong/models"
+)
+
+func (c *checker) workflow(w *Workflow) {
+	if _, ok := w.State(w.Initial); !ok {
+		c.fault(w.src.name, at("initial"), "there is no state %q to begin with; write one of %s", w.Initial, strings.Join(names(w.States), ", "))
+		return
+	}
+	sound := true
+	for _, t := range w.steps {
+		sound = c.transition(w, t) && sound
+	}
+	for _, s := range w.states {
+		c.clockNames(w, at("states", string(s.Name), "clock"), list{s.Clock})
+	}
+	c.clockNames(w, at("starts"), w.Starts)
+	for _, k := range w.clocks {
+		c.clock(w, k)
+	}
+	if sound {
+		c.reach(w)
+	}
+}
+
+// transition checks the names in a transition; false where its states are not known.
+func (c *checker) transition(w *Workflow, t *Transition) bool {
+	sound := true
+	for i, s := range t.From {
+		if _, ok := w.State(s); !ok {
+			sound = false
+			c.fault(w.src.name, at("transitions", t.Name, "from", i), "transition %s: there is no state %q", t.Name, s)
+		}
+	}
+	if _, ok := w.State(t.To); !ok && t.To != Back {
+		sound = false
+		c.fault(w.src.name, at("transitions", t.Name, "to"), "transition %s: there is no state %q; write one of %s, or back", t.Name, t.To, strings.Join(names(w.States), ", "))
+	}
+	if len(t.From) == 0 {
+		c.fault(w.src.name, at("transitions", t.Name), "transition %s starts nowhere; write from: […]", t.Name)
+	}
+	for i, r := range t.By {
+		if !r.Valid() && r != models.RoleSystem && r != models.RoleGuest {
+			c.fault(w.src.name, at("transitions", t.Name, "by", i), "transition %s: there is no role %q; the roles are %s, system", t.Name, r, join(models.Roles()))
+		}
+	}
+	if len(t.By) == 0 {
+		c.fault(w.src.name, at("transitions", t.Name), "nobody may take transition %s; write by: […]", t.Name)
+	}
+	if t.Auto != "" && !t.MayBe(models.RoleSystem) {
+		c.fault(w.src.name, at("transitions", t.Name, "auto"), "transition %s goes by itself, but system may not take it; add it to by", t.Name)
+	}
+	for _, l := range []struct {
+		field  string
+		clocks list
+	}{{"starts", t.Starts}, {"stops", t.Stops}, {"pauses", t.Pauses}, {"resumes", t.Resumes}} {
+		c.clockNames(w, at("transitions", t.Name, l.field), l.clocks)
+	}
+	for _, d := range t.Demands {
+		where := at("transitions", t.Name, "demands", string(d.Kind))
+		if d.Kind == DemandReason && len(c.pack.reasons[d.Reasons]) == 0 {
+			c.fault(w.src.name, where, "transition %s: there is no list of reasons %q; write one of %s", t.Name, d.Reasons, strings.Join(names(c.pack.reasons), ", "))
+		}
+	}
+	c.literals(w.src.name, at("transitions", t.Name, "when"), t.guard)
+	return sound
+}
+
+func (c *checker) clockNames(w *Workflow, where []any, clocks list) {
+	for _, name := range clocks {
+		if _, ok := w.Clocks[name]; name != "" && !ok {
+			c.fault(w.src.name, where, "there is no clock %q; write one of %s", name, strings.Join(names(w.Clocks), ", "))
+		}
+	}
+}
+
+// clock checks what happens when a clock runs out, and that something starts it.
+func (c *checker) clock(w *Workflow, k *Clock) {
+	if !w.Starts.Has(k.Name) && !slices.ContainsFunc(w.steps, func(t *Transition) bool { return t.Starts.Has(k.Name) }) {
+		c.fault(w.src.name, at("clocks", k.Name), "nothing starts the clock %s; write starts: %s in a transition", k.Name, k.Name)
+	}
+	if k.Overdue.Take == "" && k.Overdue.Escalate == "" {
+		c.fault(w.src.name, at("clocks", k.Name), "nothing happens when the clock %s runs out; write overdue: {escalate: parent} or {take: a transition}", k.Name)
+	}
+	if k.Overdue.Take == "" {
+		return
+	}
+	t, ok := w.Transitions[k.Overdue.Take]
+	if !ok {
+		c.fault(w.src.name, at("clocks", k.Name, "overdue", "take"), "clock %s: there is no transition %q", k.Name, k.Overdue.Take)
+		return
+	}
+	if t.Auto != AutoClock {
+		c.fault(w.src.name, at("clocks", k.Name, "overdue", "take"), "clock %s takes %s, which says nothing of it; write auto: clock there", k.Name, t.Name)
+	}
+	d, wants := t.Demands.Get(DemandReason)
+	if _, known := c.pack.Reason(d.Reasons, k.Overdue.Reason); wants && d.Required && !known {
+		c.fault(w.src.name, at("clocks", k.Name, "overdue"), "clock %s: %q is no reason of the list %q that %s demands", k.Name, k.Overdue.Reason, d.Reasons, t.Name)
+	}
+}
+
+// reach finds states that cannot be reached and states that no way leads out of to an end.
+func (c *checker) reach(w *Workflow) {
+	reached := map[models.State]bool{w.Initial: true}
+	spread(func() (changed bool) {
+		for _, t := range w.steps {
+			for _, from := range t.From {
+				if t.To != Back && reached[from] && !reached[t.To] && len(t.By) > 0 {
+					reached[t.To], changed = true, true
+				}
+			}
+		}
+		return changed
+	})
+	ends := map[models.State]bool{}
+	for _, s := range w.states {
+		ends[s.Name] = s.Phase == models.PhaseEnded
+	}
+	spread(func() (changed bool) {
+		for _, t := range w.steps {
+			for _, from := range t.From {
+				if !ends[from] && len(t.By) > 0 && c.leadsOut(w, t, from, ends) {
+					ends[from], changed = true, true
+				}
+			}
+		}
+		return changed
+	})
+	for _, s := range w.states {
+		if !reached[s.Name] {
+			c.fault(w.src.name, at("states", string(s.Name)), "nothing leads to the state %s; write to: %s in a transition", s.Name, s.Name)
+		}
+		if !ends[s.Name] {
+			c.fault(w.src.name, at("states", string(s.Name)), "no way leads from the state %s to an end; write a transition from it", s.Name)
+		}
+	}
+}
+
+// leadsOut tells whether a transition goes on to an end. One that goes back must do so wherever its state was come to from.
+func (c *checker) leadsOut(w *Workflow, t *Transition, from models.State, ends map[models.State]bool) bool {
+	if t.To != Back {
+		return ends[t.To]
+	}
+	came := 0
+	for _, in := range w.steps {
+		if in.To != from {
+			continue
+		}
+		for _, s := range in.From {
+			came++
+			if !ends[s] {
+				return false
+			}
+		}
+	}
+	return came > 0
+}
+
+// spread calls step until it changes nothing; each step marks a state, so it ends.
+func spread(step func() bool) {
+	for step() {
+		continue
+	}
+}

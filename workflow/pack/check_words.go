@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package pack
+
+import "hientruong/models"
+
+// words finds texts that are missing in a language of the pack.
+func (c *checker) words() {
+	c.text("pack.yaml", c.pack.settings.Name, "name")
+	if len(c.pack.settings.Banner) > 0 {
+		c.text("pack.yaml", c.pack.settings.Banner, "banner")
+	}
+	for i, e := range c.pack.settings.Emergency {
+		c.text("pack.yaml", e.Name, "emergency", i, "name")
+	}
+	for i, u := range c.pack.unitList {
+		c.text("units.yaml", u.Name, "units", i, "name")
+	}
+	c.categoryWords()
+	for _, w := range c.pack.flowAll {
+		c.flowWords(w)
+	}
+	for i, r := range c.pack.rules {
+		c.text("routing.yaml", r.Why, "rules", i, "why")
+	}
+	for _, r := range models.Roles() {
+		if w, ok := c.pack.roles[r]; ok {
+			c.text("roles.yaml", w.Label, "roles", string(r), "label")
+		}
+	}
+	for _, name := range names(c.pack.reasons) {
+		for i, r := range c.pack.reasons[name] {
+			c.text("reasons.yaml", r.Label, "reasons", name, i, "label")
+			if len(r.Text) > 0 {
+				c.text("reasons.yaml", r.Text, "reasons", name, i, "text")
+			}
+		}
+	}
+	for _, key := range names(c.pack.words) {
+		c.text("words.yaml", c.pack.words[key], "words", key)
+	}
+}
+
+func (c *checker) categoryWords() {
+	const file = "categories.yaml"
+	for i, g := range c.pack.groups {
+		c.text(file, g.Name, "groups", i, "name")
+	}
+	for i, cat := range c.pack.categoryAll {
+		c.text(file, cat.Name, "categories", i, "name")
+		for j, a := range cat.Attributes {
+			c.text(file, a.Label, "categories", i, "attributes", j, "label")
+			if len(a.Help) > 0 {
+				c.text(file, a.Help, "categories", i, "attributes", j, "help")
+			}
+			for k, o := range a.Options {
+				c.text(file, o.Name, "categories", i, "attributes", j, "options", k, "name")
+			}
+		}
+	}
+}
+
+func (c *checker) flowWords(w *Workflow) {
+	c.text(w.src.name, w.Label, "label")
+	for _, s := range w.states {
+		c.text(w.src.name, s.Label, "states", string(s.Name), "label")
+	}
+	for _, t := range w.steps {
+		c.text(w.src.name, t.Label, "transitions", t.Name, "label")
+	}
+	for _, k := range w.clocks {
+		c.text(w.src.name, k.Label, "clocks", k.Name, "label")
+	}
+}
+
+func (c *checker) text(file string, t Text, where ...any) {
+	for _, lang := range c.pack.settings.Languages {
+		if t[lang] == "" {
+			c.fault(file, where, "the words in %q are missing here; write {vi: …, en: …}", lang)
+		}
+	}
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package pack
+
+import (
+	"io/fs"
+	"slices"
+
+	"hientruong/models"
+)
+
+// workflows reads every file workflow*.yaml.
+func (l *loader) workflows() {
+	names, err := fs.Glob(l.fsys, "workflow*.yaml")
+	if err != nil || len(names) == 0 {
+		names = []string{"workflow.yaml"}
+	}
+	for _, name := range names {
+		w := &Workflow{}
+		src, ok := l.read(name, w)
+		if !ok {
+			continue
+		}
+		w.src = src
+		_, taken := l.pack.workflows[w.Name]
+		l.code(src, at("workflow"), w.Name, taken)
+		l.states(w)
+		l.transitions(w)
+		l.clocks(w)
+		l.pack.workflows[w.Name] = w
+		l.pack.flowAll = append(l.pack.flowAll, w)
+	}
+}
+
+func (l *loader) states(w *Workflow) {
+	for _, name := range w.src.keys("states") {
+		s := w.States[name]
+		if s == nil {
+			l.fault(w.src, at("states", name), "state %s is empty; write {phase: working, public: full, label: {vi: …, en: …}}", name)
+			continue
+		}
+		s.Name = models.State(name)
+		l.code(w.src, at("states", name), name, s.Name == Back)
+		if !s.Phase.Valid() && s.Phase != PhaseBefore {
+			l.fault(w.src, at("states", name, "phase"), "state %s: %q is no phase; write received, working, answered, ended or before", name, s.Phase)
+		}
+		if s.Open311 == "" {
+			s.Open311 = s.Phase.Status()
+			if s.Phase == PhaseBefore {
+				s.Open311 = models.StatusOpen
+			}
+		}
+		if s.Open311 != models.StatusOpen && s.Open311 != models.StatusClosed {
+			l.fault(w.src, at("states", name, "open311"), "state %s: %q is no status of Open311; write open or closed", name, s.Open311)
+		}
+		if !slices.Contains([]models.Shown{models.ShownNone, models.ShownStatus, models.ShownLink, models.ShownFull}, s.Public) {
+			l.fault(w.src, at("states", name, "public"), "state %s: %q is nothing the public can see; write none, status, link or full", name, s.Public)
+		}
+		w.states = append(w.states, s)
+	}
+}
+
+func (l *loader) transitions(w *Workflow) {
+	for _, name := range w.src.keys("transitions") {
+		t := w.Transitions[name]
+		if t == nil {
+			l.fault(w.src, at("transitions", name), "transition %s is empty; write {from: […], to: …, by: […]}", name)
+			continue
+		}
+		t.Name = name
+		l.code(w.src, at("transitions", name), name, false)
+		w.steps = append(w.steps, t)
+		for i, e := range t.Does {
+			if !slices.Contains(effects(), e) {
+				l.fault(w.src, at("transitions", name, "does", i), "transition %s: %q is nothing a transition can do; write one of %s", name, e, join(effects()))
+			}
+		}
+		if t.Auto != "" && t.Auto != AutoRoute && t.Auto != AutoClock {
+			l.fault(w.src, at("transitions", name, "auto"), "transition %s: %q takes nothing by itself; write route or clock", name, t.Auto)
+		}
+		for _, d := range t.Demands {
+			for _, v := range d.AnyOf {
+				if known := d.known(); !slices.Contains(known, v) {
+					l.fault(w.src, at("transitions", name, "demands", string(d.Kind)), "transition %s: %s cannot be %q; write one of %s", name, d.Kind, v, join(known))
+				}
+			}
+		}
+		if t.When == "" {
+			continue
+		}
+		g, err := compileGuard(t.When, l.machine)
+		if err != nil {
+			l.fault(w.src, at("transitions", name, "when"), "transition %s: %v", name, err)
+			continue
+		}
+		t.guard = g
+	}
+}
+
+func effects() []Effect {
+	return []Effect{EffectAccept, EffectRoute, EffectAssign, EffectReturn, EffectMerge, EffectTransfer, EffectApprove, EffectPublish,
+		EffectRate, EffectReopen, EffectAppeal, EffectClassify}
+}
+
+func (l *loader) clocks(w *Workflow) {
+	for _, name := range w.src.keys("clocks") {
+		c := w.Clocks[name]
+		if c == nil {
+			l.fault(w.src, at("clocks", name), "clock %s is empty; write {due: {days: 3}, label: {vi: …, en: …}}", name)
+			continue
+		}
+		c.Name = name
+		l.code(w.src, at("clocks", name), name, false)
+		w.clocks = append(w.clocks, c)
+		if !c.Due.ByCategory {
+			l.term(w.src, at("clocks", name, "due"), &c.Due.Term)
+		}
+		for i, r := range c.Remind {
+			if r < 1 || r > 99 {
+				l.fault(w.src, at("clocks", name, "remind", i), "clock %s: a reminder comes after 1 to 99 percent of the time, not %d", name, r)
+			}
+		}
+		known := []Escalation{"", EscalateParent, EscalateOperations, EscalateLeader}
+		if !slices.Contains(known, c.Overdue.Escalate) {
+			l.fault(w.src, at("clocks", name, "overdue"), "clock %s: %q cannot be escalated to; write parent, operations or leader", name, c.Overdue.Escalate)
+		}
+	}
+}
