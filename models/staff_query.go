@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package models
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// StaffByLogin returns the staff member with a login in lower case, active or not, or
+// CodeNotFound.
+func StaffByLogin(ctx context.Context, db *gorm.DB, jurisdiction int32, login string) (Staff, error) {
+	var s Staff
+	err := db.WithContext(ctx).Where("jurisdiction_id = ? AND login = ?", jurisdiction, login).Take(&s).Error
+	return s, FromDatabase(err)
+}
+
+// StaffByID returns a staff member, active or not, or CodeNotFound.
+func StaffByID(ctx context.Context, db *gorm.DB, jurisdiction int32, id uuid.UUID) (Staff, error) {
+	var s Staff
+	err := db.WithContext(ctx).Where("jurisdiction_id = ? AND id = ?", jurisdiction, id).Take(&s).Error
+	return s, FromDatabase(err)
+}
