@@ -107,7 +107,7 @@ CREATE TABLE texts (
     erased_at       timestamptz,
     CONSTRAINT texts_pkey PRIMARY KEY (jurisdiction_id, id),
     CONSTRAINT texts_report_fkey FOREIGN KEY (jurisdiction_id, report_id) REFERENCES reports (jurisdiction_id, id),
-    CONSTRAINT texts_kind_known CHECK (kind IN ('description', 'shared', 'address', 'answer', 'reason', 'question', 'reply', 'note', 'comment')),
+    CONSTRAINT texts_kind_known CHECK (kind IN ('description', 'shared', 'address', 'answer', 'reason', 'question', 'reply', 'note', 'comment', 'document')),
     CONSTRAINT texts_erased_is_empty CHECK ((body IS NULL) = (erased_at IS NOT NULL)),
     CONSTRAINT texts_digest_length CHECK (octet_length(salt) = 16 AND octet_length(digest) = 32),
     CONSTRAINT texts_body_length CHECK (length(body) <= 20000)

@@ -100,7 +100,7 @@ type Body struct {
 	Texts      map[string]TextMark `json:"texts,omitempty"`
 	Number     int32               `json:"number,omitempty"`
 	Digest     string              `json:"digest,omitempty"`
-	Document   string              `json:"document,omitempty"`
+	Document   string              `json:"document,omitempty"` // a legal document's number, of a pack
 	Channel    Channel             `json:"channel,omitempty"`
 	Pack       int32               `json:"pack,omitempty"`
 }

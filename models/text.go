@@ -24,6 +24,7 @@ const (
 	TextReply       TextKind = "reply"    // the citizen's
 	TextNote        TextKind = "note"     // between staff
 	TextComment     TextKind = "comment"  // with a rating
+	TextDocument    TextKind = "document" // the number of one that proves an answer
 )
 
 // Text is one version of something somebody wrote. The log holds its digest only, so

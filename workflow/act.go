@@ -20,7 +20,7 @@ type Action struct {
 	Redacted     models.Draft // the description without personal data
 	Outcome      models.Outcome
 	PhotoIDs     []uuid.UUID
-	Document     string // the number of a legal document
+	Document     models.Draft // the number of a document that proves the answer
 	Unit         string
 	SupportUnits []string
 	Category     string

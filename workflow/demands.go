@@ -111,8 +111,8 @@ func (m *move) proofDemand(d pack.Demand, a Action) (models.Code, models.Params)
 	if slices.Contains(d.Unless, string(a.Outcome)) {
 		return "", nil
 	}
-	if a.Document != "" && slices.Contains(d.AnyOf, pack.ProofDocument) {
-		return tooLong(a.Document, maxDocument)
+	if a.Document.Body != "" && slices.Contains(d.AnyOf, pack.ProofDocument) {
+		return tooLong(a.Document.Body, maxDocument)
 	}
 	for _, p := range m.photos {
 		fits := p.Kind == models.PhotoAfter && slices.Contains(d.AnyOf, pack.ProofAfterPhoto) ||

@@ -158,21 +158,20 @@ func (m *move) show() {
 }
 
 // input is what guards and routing rules may ask.
-func (m *move) input() pack.Input { return inputOf(m.pack, &m.report, m.ratings, m.now) }
-
-func inputOf(p *pack.Pack, r *models.Report, ratings []models.Rating, now time.Time) pack.Input {
-	in := pack.Input{Category: r.Category, Now: now}
+func (m *move) input() pack.Input {
+	r := &m.report
+	in := pack.Input{Category: r.Category, Now: m.now}
 	if r.Area != nil {
-		if a, ok := p.Area(*r.Area); ok {
+		if a, ok := m.pack.Area(*r.Area); ok {
 			in.Area = pack.AreaInput{Code: a.Code, Kind: a.Kind}
 		}
 	}
 	if r.LeadUnit != nil {
-		if u, ok := p.Unit(*r.LeadUnit); ok {
+		if u, ok := m.pack.Unit(*r.LeadUnit); ok {
 			in.Unit = pack.UnitInput{Code: u.Code, Kind: string(u.Kind)}
 		}
 	}
-	for _, rating := range ratings {
+	for _, rating := range m.ratings {
 		if rating.Round == r.Reopens {
 			in.Rating.Level = string(rating.Level)
 		}
@@ -181,6 +180,11 @@ func inputOf(p *pack.Pack, r *models.Report, ratings []models.Rating, now time.T
 		Attributes: attributesIn(r), State: string(r.State), Channel: string(r.Channel), Language: string(r.Language),
 		Reopens: int(r.Reopens), Appeals: int(r.Appeals), Approved: r.ApprovedAt != nil, CreatedAt: r.CreatedAt,
 		AcceptedAt: orZero(r.AcceptedAt), ResolvedAt: orZero(r.ResolvedAt), PublishedAt: orZero(r.PublishedAt), EndedAt: orZero(r.EndedAt),
+	}
+	for _, t := range m.tasks {
+		if t.Lead && t.State == models.TaskReturned {
+			in.Report.Returns++
+		}
 	}
 	in.Report.Set(r.Urgency)
 	if r.Outcome != nil {

@@ -44,8 +44,7 @@ func (m *move) take(t *pack.Transition, a Action, facts models.Facts) error {
 	return nil
 }
 
-// bodyOf is what the log keeps of a step. A document's number could be free text, so that
-// only its being there is noted.
+// bodyOf is what the log keeps of a step.
 func (m *move) bodyOf(t *pack.Transition, a Action, before *models.Keys) models.Body {
 	body := models.Body{
 		Before: before, After: m.report.Keys(), Transition: t.Name, Reason: a.ReasonCode, Texts: m.marks, Photos: m.photoIDs,
@@ -133,6 +132,8 @@ func (m *move) write(t *pack.Transition, a Action) {
 			if a.Outcome != "" {
 				m.report.Outcome = &a.Outcome
 			}
+		case pack.DemandProof:
+			m.keep(a.Document, models.TextDocument, lang)
 		case pack.DemandUntil:
 			if a.Until != nil {
 				m.report.ScheduledFor = a.Until
