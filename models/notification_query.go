@@ -32,7 +32,6 @@ type Addressee struct {
 	ReportKey
 	Code        string
 	PackVersion int32
-	Workflow    string
 	Category    string
 	Recipient   string // as in Notification
 	Language    Language
@@ -50,7 +49,7 @@ func Addressees(ctx context.Context, q PGX, reports []ReportKey, tokenless bool)
 		jurisdictions[i], ids[i] = r.JurisdictionID, r.ID
 	}
 	rows, err := q.Query(ctx, `
-		SELECT r.jurisdiction_id, r.id, r.code, r.pack_version, r.workflow, r.category, who.recipient, who.language,
+		SELECT r.jurisdiction_id, r.id, r.code, r.pack_version, r.category, who.recipient, who.language,
 		       ARRAY(SELECT d.id FROM devices d WHERE d.jurisdiction_id = r.jurisdiction_id AND d.id = ANY(who.devices)
 		             AND (d.fcm_token IS NOT NULL OR $3) ORDER BY d.id),
 		       ARRAY(SELECT d.id FROM devices d WHERE d.jurisdiction_id = r.jurisdiction_id AND d.id = ANY(who.devices)
@@ -73,7 +72,7 @@ func Addressees(ctx context.Context, q PGX, reports []ReportKey, tokenless bool)
 	}
 	all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (Addressee, error) {
 		var a Addressee
-		err := row.Scan(&a.JurisdictionID, &a.ID, &a.Code, &a.PackVersion, &a.Workflow, &a.Category, &a.Recipient, &a.Language,
+		err := row.Scan(&a.JurisdictionID, &a.ID, &a.Code, &a.PackVersion, &a.Category, &a.Recipient, &a.Language,
 			&a.Devices, &a.DemoDevices, &a.DueAt)
 		return a, err
 	})

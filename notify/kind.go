@@ -7,8 +7,7 @@ package notify
 
 import "hientruong/models"
 
-// Kind is what a notification says. Its words are push.<kind>.title and .body of the
-// catalogue.
+// Kind is what a notification says, and the kind of a push in the catalogue of words.
 type Kind string
 
 // The kinds of notifications.
@@ -25,7 +24,7 @@ const (
 	KindTransferred Kind = "transferred"
 	KindReopened    Kind = "reopened"
 	KindClosed      Kind = "closed"
-	KindMoved       Kind = "moved" // a step of a pack of its own, named by its state
+	KindMoved       Kind = "moved" // a step that only the pack knows
 )
 
 // Kinds returns every kind.

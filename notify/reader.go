@@ -17,6 +17,7 @@ import (
 
 	"hientruong/ledger"
 	"hientruong/models"
+	"hientruong/words"
 )
 
 // pushWithin is how old an event may be for a push: a later one surprises more than it
@@ -35,7 +36,7 @@ type Jobs interface {
 // only with models.DeliveryFCM.
 type ReaderConfig struct {
 	Labels Labels
-	Texts  Texts
+	Words  *words.Catalogue
 	Jobs   Jobs
 	// Channel is models.DeliveryFCM, or models.DeliveryInApp where there is no Firebase:
 	// then a delivery counts as sent when it is written, and the log names it.

@@ -16,12 +16,6 @@ import (
 type Labels interface {
 	Category(jurisdiction, version int32, code string, lang models.Language) string
 	Unit(jurisdiction, version int32, code string, lang models.Language) string
-	State(jurisdiction, version int32, workflow string, state models.State, lang models.Language) string
-}
-
-// Texts are the words of notifications; *words.Catalogue is one.
-type Texts interface {
-	Text(lang words.Language, key string, params map[string]string) string
 }
 
 // The longest title and body, in characters: a push holds 4,096 bytes in all.
@@ -37,20 +31,16 @@ var vietnamTime = time.FixedZone("+07", 7*60*60)
 // write composes title and body of a step for somebody.
 func (r *Reader) write(s step, who models.Addressee) (title, body string) {
 	lang := words.Language(who.Language)
-	params := r.params(lang, s, who)
-	key := "push." + string(s.kind)
-	title = r.cfg.Texts.Text(lang, key+".title", params)
-	body = r.cfg.Texts.Text(lang, key+".body", params)
+	title, body, _ = r.cfg.Words.Push(lang, string(s.kind), r.params(lang, s, who))
 	return shorten(title, longestTitle), shorten(body, longestBody)
 }
 
 // params fills every placeholder that a notification's words can have.
 func (r *Reader) params(lang words.Language, s step, who models.Addressee) map[string]string {
-	labels, texts, version := r.cfg.Labels, r.cfg.Texts, who.PackVersion
+	labels, version := r.cfg.Labels, who.PackVersion
 	params := map[string]string{
 		"code":     who.Code,
 		"category": labels.Category(s.JurisdictionID, version, s.category(who), who.Language),
-		"state":    labels.State(s.JurisdictionID, version, who.Workflow, s.state, who.Language),
 		"date":     s.at.In(vietnamTime).Format("02/01/2006"),
 	}
 	// A unit gives a sensitive category away, so it is named only beside a category that may be.
@@ -65,11 +55,8 @@ func (r *Reader) params(lang words.Language, s step, who models.Addressee) map[s
 	}
 	for name, key := range map[string]string{"category": "category_hidden", "unit": "push.any.unit", "due": "push.any.due"} {
 		if params[name] == "" {
-			params[name] = texts.Text(lang, key, nil)
+			params[name] = r.cfg.Words.Text(lang, key, nil)
 		}
-	}
-	if params["state"] == "" {
-		params["state"] = string(s.state)
 	}
 	return params
 }
