@@ -51,7 +51,7 @@ func findServer(ctx context.Context, given, home string, as *identity, want int)
 	if want > 0 {
 		return "", fmt.Errorf("%w (the data in %s needs version %d)", ErrNoServer, home, want)
 	}
-	return "", ErrNoServer
+	return "", cmp.Or(ctx.Err(), ErrNoServer)
 }
 
 // findTool returns the newest pg_dump, pg_restore …: a newer one reads older servers,
@@ -59,7 +59,7 @@ func findServer(ctx context.Context, given, home string, as *identity, want int)
 func findTool(ctx context.Context, name string) (string, error) {
 	found := newestFirst(ctx, name, toolFolders(name, ""))
 	if len(found) == 0 {
-		return "", ErrNoTools
+		return "", cmp.Or(ctx.Err(), ErrNoTools)
 	}
 	return filepath.Join(found[0].folder, name), nil
 }

@@ -5,7 +5,7 @@
 # a login shell often lacks it in PATH.
 set -eu
 
-for dir in "$(dirname "$(command -v go || echo /nowhere/go)")" /usr/local/go/bin "$HOME/go/bin" "$HOME/sdk"/go*/bin /usr/lib/go*/bin /opt/homebrew/bin; do
+for dir in "$(dirname "$(command -v go || echo /nowhere/go)")" /usr/local/go/bin "${HOME-}/go/bin" "${HOME-}/sdk"/go*/bin /usr/lib/go*/bin /opt/homebrew/bin; do
 	if [ -x "$dir/go" ]; then
 		printf '%s\n' "$dir"
 		exit 0

@@ -119,7 +119,8 @@ func create(ctx context.Context, tb testing.TB, template string) *Database {
 	name := databaseName(tb.Name())
 	admin := connect(ctx, tb)
 	defer func() { _ = admin.Close(ctx) }()
-	if _, err := admin.Exec(ctx, fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s", name, template)); err != nil {
+	// Copying files is a third quicker than the default here, where nothing is synced.
+	if _, err := admin.Exec(ctx, fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s STRATEGY FILE_COPY", name, template)); err != nil {
 		tb.Fatalf("dbtest: create %s: %v", name, err)
 	}
 	//nolint:contextcheck // by then the context of the making has ended

@@ -37,7 +37,7 @@ func main() {
 
 // run passes SIGTERM on, which no terminal does, and returns the command's status.
 func run(command []string, signals <-chan os.Signal) int {
-	//nolint:gosec // to run what it is told to is its purpose
+	//nolint:gosec,noctx // to run what it is told to, to its end, is its purpose
 	cmd := exec.Command(command[0], command[1:]...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	if err := cmd.Start(); err != nil {
