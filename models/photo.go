@@ -37,3 +37,23 @@ type Photo struct {
 
 // TableName is the table's name.
 func (Photo) TableName() string { return "photos" }
+
+// PhotoStaged is the event of a photo that lies in the store and waits to be rendered.
+func PhotoStaged(photo Photo, actor Actor) Event {
+	return photo.event(EventPhotoStaged, actor.String(), photo.CreatedAt, "")
+}
+
+// PhotoFinished is the event of a photo whose renditions were made, or that was refused.
+func PhotoFinished(photo Photo, at time.Time) Event {
+	if photo.Status == PhotoRefused {
+		return photo.event(EventPhotoRefused, string(ActorSystem), at, *photo.Reason)
+	}
+	return photo.event(EventPhotoReady, string(ActorSystem), at, "")
+}
+
+func (p Photo) event(kind EventKind, actor string, at time.Time, reason string) Event {
+	return Event{
+		SubjectKind: SubjectPhoto, SubjectID: p.ID, SubjectSeq: p.EventSeq, Kind: kind, Origin: p.Origin, Actor: actor, At: at,
+		Body: Body{Ref: p.ReportID, Reason: reason}.Canonical(),
+	}
+}

@@ -99,19 +99,7 @@ func (m *move) stage(photo models.Photo) {
 	m.insert = append(m.insert, photo)
 	m.photos = append(m.photos, photo)
 	m.photoIDs = append(m.photoIDs, photo.ID)
-	m.events = append(m.events, PhotoStaged(photo, m.actor))
-}
-
-// PhotoStaged is the event of a photo that lies in the store and waits to be rendered.
-func PhotoStaged(photo models.Photo, actor models.Actor) models.Event {
-	body := models.Body{}
-	if photo.ReportID != nil {
-		body.Ref = photo.ReportID
-	}
-	return models.Event{
-		SubjectKind: models.SubjectPhoto, SubjectID: photo.ID, SubjectSeq: photo.EventSeq, Kind: models.EventPhotoStaged,
-		Origin: photo.Origin, Actor: actor.String(), At: photo.CreatedAt, Body: body.Canonical(),
-	}
+	m.events = append(m.events, models.PhotoStaged(photo, m.actor))
 }
 
 // adopt ties photos that the same caller sent before to the report.
