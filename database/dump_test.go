@@ -29,9 +29,7 @@ func TestDumpAndRestore(t *testing.T) {
 			steps = append(steps, step)
 		}
 	}
-	if err := database.Dump(ctx, from.OwnerURL, &archive, progress); err != nil {
-		t.Fatal(err)
-	}
+	dump(t, from, &archive, progress)
 	if seen != int64(archive.Len()) || !strings.Contains(strings.Join(steps, "\n"), "events_0") {
 		t.Errorf("progress saw %d of %d bytes, and the steps %v", seen, archive.Len(), steps)
 	}
@@ -62,9 +60,7 @@ func TestRestoreIsAllOrNothing(t *testing.T) {
 	from, to := dbtest.New(t), dbtest.Empty(t)
 	insertEvent(t, from)
 	var archive bytes.Buffer
-	if err := database.Dump(t.Context(), from.OwnerURL, &archive, nil); err != nil {
-		t.Fatal(err)
-	}
+	dump(t, from, &archive, nil)
 	whole := archive.Bytes()
 	for name, damaged := range map[string][]byte{
 		"empty": nil, "garbage": []byte("not an archive"), "cut": whole[:len(whole)*2/3],
@@ -86,6 +82,18 @@ func TestDumpEndsWithItsContext(t *testing.T) {
 	cancel()
 	if err := database.Dump(ctx, made.OwnerURL, &bytes.Buffer{}, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v, want context.Canceled", err)
+	}
+}
+
+// dump skips the test where PostgreSQL is npm's, which brings no tools.
+func dump(t *testing.T, from *dbtest.Database, archive *bytes.Buffer, progress database.Progress) {
+	t.Helper()
+	err := database.Dump(t.Context(), from.OwnerURL, archive, progress)
+	if errors.Is(err, database.ErrNoTools) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
