@@ -74,6 +74,7 @@ func Drop() Act { return Act{play: drop} }
 // TakeAndDrop takes the message and ends the connection before saying so.
 func TakeAndDrop() Act { return Act{taken: true, play: drop} }
 
+// drop is how a handler of net/http ends its connection.
 func drop(*Server, http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 
 func fails(status int, code, message string, after time.Duration, details ...map[string]any) Act {
