@@ -79,10 +79,13 @@ func (in DeviceSignIn) check() error {
 	if platforms := []string{"android", "ios", "web"}; !slices.Contains(platforms, in.Platform) {
 		wrong = append(wrong, models.Field("body.platform", models.CodeInvalidValue, models.Params{"allowed": strings.Join(platforms, ", ")}))
 	}
-	if len(in.AppVersion) > maxAppVersion {
+	switch {
+	case len(in.AppVersion) > maxAppVersion:
 		wrong = append(wrong, models.Field("body.app_version", models.CodeTooLong, models.Params{"max": maxAppVersion}))
+	case strings.IndexFunc(in.AppVersion, notPlain) >= 0:
+		wrong = append(wrong, models.Field("body.app_version", models.CodeInvalidValue, nil))
 	}
-	if in.Language != models.Vietnamese && in.Language != models.English {
+	if !spoken(in.Language) {
 		wrong = append(wrong, models.Field("body.language", models.CodeInvalidValue, models.Params{"allowed": "vi, en"}))
 	}
 	if len(wrong) > 0 {
@@ -90,6 +93,12 @@ func (in DeviceSignIn) check() error {
 	}
 	return nil
 }
+
+// notPlain says whether a rune is outside printable ASCII.
+func notPlain(r rune) bool { return r < ' ' || r > '~' }
+
+// spoken says whether the language is one the program speaks.
+func spoken(l models.Language) bool { return l == models.Vietnamese || l == models.English }
 
 // secretFault says what is wrong with a secret, "" for nothing: it must be hex or base64
 // of enough bytes that do not look as if somebody had typed them.

@@ -3,6 +3,7 @@
 package identity
 
 import (
+	"context"
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hkdf"
@@ -12,6 +13,9 @@ import (
 	"fmt"
 
 	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"hientruong/models"
 )
 
 // Errors of keys and of what they seal.
@@ -74,6 +78,22 @@ func (k *KeyRing) Current() string { return k.current }
 
 // Knows says whether the ring can open what the key sealed.
 func (k *KeyRing) Knows(keyID string) bool { return k.ciphers[keyID] != nil }
+
+// Check returns ErrUnknownKey when the database holds what a key sealed that the ring
+// does not have, as after a key file was lost and made anew. For every start, before
+// more is sealed: then the old file may still be found.
+func (k *KeyRing) Check(ctx context.Context, db *gorm.DB, jurisdiction int32) error {
+	ids, err := models.SealingKeys(ctx, db, jurisdiction)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if !k.Knows(id) {
+			return fmt.Errorf("%w: %q", ErrUnknownKey, id)
+		}
+	}
+	return nil
+}
 
 // Seal encrypts with AES-256-GCM and a random nonce. aad names where the sealed bytes
 // belong; they open with the same aad only, so that nobody can move them to another row.

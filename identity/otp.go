@@ -82,8 +82,8 @@ func (s *Service) spaced(ctx context.Context, otp models.OTP) error {
 type OTPAnswer struct {
 	Phone    string
 	Code     string
-	Language models.Language
-	Caller   models.Actor // by whose device token it came, a guest without one
+	Language models.Language // of a new citizen; Vietnamese where it is none the program speaks
+	Caller   models.Actor    // by whose device token it came, a guest without one
 }
 
 // VerifyOTP signs in the citizen with the phone number, who is new the first time. Came
@@ -98,6 +98,9 @@ func (s *Service) VerifyOTP(ctx context.Context, jurisdiction int32, in OTPAnswe
 	index := s.keys.PhoneIndex(e164)
 	if err := s.checkCode(ctx, jurisdiction, index, in.Code); err != nil {
 		return Grant{}, err
+	}
+	if !spoken(in.Language) {
+		in.Language = models.Vietnamese
 	}
 	now := s.now()
 	fresh := models.Citizen{JurisdictionID: jurisdiction, ID: newID(), PhoneIndex: index, Language: in.Language, CreatedAt: now}

@@ -84,6 +84,7 @@ func wellFormed(token, prefix string) bool {
 	if !ok || len(rest) != base64.RawURLEncoding.EncodedLen(secretBytes) {
 		return false
 	}
-	_, err := base64.RawURLEncoding.Strict().DecodeString(rest)
-	return err == nil
+	// The decoder skips line breaks, so the length of what it gives says whether there were any.
+	raw, err := base64.RawURLEncoding.Strict().DecodeString(rest)
+	return err == nil && len(raw) == secretBytes
 }
