@@ -81,7 +81,8 @@ func (c *checker) options(code string) []string {
 			out = append(out, a.values()...)
 		}
 	}
-	return out
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 func (a *Attribute) values() []string {

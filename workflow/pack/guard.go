@@ -22,6 +22,8 @@ const (
 	memoryBudget = 10_000
 )
 
+const attributesPath = "report.attributes"
+
 // helpers are the functions of expr-lang that an expression may call: none of them iterates or makes more than it is given.
 func helpers() []string {
 	return []string{"len", "lower", "upper", "trim", "hasPrefix", "hasSuffix", "abs", "min", "max", "int", "float"}
@@ -114,9 +116,15 @@ func compile(text string, machine *sync.Pool, as ...expr.Option) (*Guard, error)
 func plain(err error) error {
 	var at *file.Error
 	if errors.As(err, &at) {
-		return fmt.Errorf("%s (column %d)", at.Message, at.Column+1)
+		return fmt.Errorf("%s (column %d)", typeNames().Replace(at.Message), at.Column+1)
 	}
 	return errors.New(strings.SplitN(err.Error(), "\n", 2)[0])
+}
+
+// typeNames turns the names of our types into those that a pack's author knows.
+func typeNames() *strings.Replacer {
+	return strings.NewReplacer("pack.ReportInput", "report", "pack.AreaInput", "area", "pack.UnitInput", "unit",
+		"pack.RatingInput", "rating", "pack.categoryEnv", "category", "pack.nowEnv", "now")
 }
 
 // lookout walks a tree: it refuses what loops or makes much of little, and notes what is looked at.
@@ -126,11 +134,18 @@ type lookout struct {
 	compare []compare
 }
 
+// refuse keeps the first fault: it lies deepest, so it is the cause of others.
+func (l *lookout) refuse(format string, args ...any) {
+	if l.fault == "" {
+		l.fault = fmt.Sprintf(format, args...)
+	}
+}
+
 // Visit implements ast.Visitor.
 func (l *lookout) Visit(node *ast.Node) {
 	switch n := (*node).(type) {
 	case *ast.PredicateNode, *ast.PointerNode:
-		l.fault = "an expression may not loop; write the cases out with ||"
+		l.refuse("an expression may not loop; write the cases out with ||")
 	case *ast.BuiltinNode:
 		l.builtin(n.Name)
 	case *ast.CallNode:
@@ -138,11 +153,12 @@ func (l *lookout) Visit(node *ast.Node) {
 			l.builtin(id.Value)
 		}
 	case *ast.VariableDeclaratorNode, *ast.SequenceNode:
-		l.fault = "an expression may not declare variables"
+		l.refuse("an expression may not declare variables")
 	case *ast.BinaryNode:
 		l.binary(n)
 	case *ast.MemberNode:
-		if path := pathOf(n); strings.Contains(path, ".") {
+		// All attributes at once are never shown: a trace may hold only what a rule asked for.
+		if path := pathOf(n); strings.Contains(path, ".") && path != attributesPath {
 			l.paths = append(l.paths, path)
 		}
 	}
@@ -151,14 +167,14 @@ func (l *lookout) Visit(node *ast.Node) {
 func (l *lookout) builtin(name string) {
 	allowed := append(helpers(), "since", "days", "hours")
 	if !slices.Contains(allowed, name) {
-		l.fault = fmt.Sprintf("the function %q is not allowed here; there are %s", name, strings.Join(allowed, ", "))
+		l.refuse("the function %q is not allowed here; there are %s", name, strings.Join(allowed, ", "))
 	}
 }
 
 func (l *lookout) binary(n *ast.BinaryNode) {
 	switch n.Operator {
 	case "..", "**", "^":
-		l.fault = fmt.Sprintf("the operator %q is not allowed here", n.Operator)
+		l.refuse("the operator %q is not allowed here", n.Operator)
 	case "==", "!=":
 		l.note(n.Left, n.Right)
 		l.note(n.Right, n.Left)
@@ -189,7 +205,7 @@ func pathOf(n ast.Node) string {
 		switch {
 		case !ok || base == "":
 			return ""
-		case base == "report.attributes":
+		case base == attributesPath:
 			return fmt.Sprintf("%s[%q]", base, key.Value)
 		default:
 			return base + "." + key.Value
