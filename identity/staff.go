@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"gorm.io/gorm"
 
 	"hientruong/models"
 	"hientruong/words"
@@ -47,7 +48,25 @@ func (s *Service) Login(ctx context.Context, jurisdiction int32, login, password
 		return Grant{}, models.E(models.CodeInvalidCredentials)
 	}
 	s.limiter.Forget(LaneLogin, counted)
-	return s.grant(ctx, s.db, holder{jurisdiction, models.ActorStaff, staff.ID, newID()})
+	return s.grantStaff(ctx, staff)
+}
+
+// grantStaff holds the staff member while it makes tokens: hashing takes time enough for
+// the password to be changed, and who changes it revokes only the tokens that are there.
+func (s *Service) grantStaff(ctx context.Context, staff models.Staff) (Grant, error) {
+	var g Grant
+	err := s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		same, err := models.HoldStaff(ctx, tx, staff)
+		if err != nil {
+			return err
+		}
+		if !same {
+			return models.E(models.CodeInvalidCredentials)
+		}
+		g, err = s.grant(ctx, tx, holder{staff.JurisdictionID, models.ActorStaff, staff.ID, newID()})
+		return err
+	})
+	return g, models.FromDatabase(err)
 }
 
 // NewStaff is a staff member to be.

@@ -5,6 +5,7 @@ package identity_test
 import (
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -139,6 +140,30 @@ func TestSetPassword(t *testing.T) {
 		t.Errorf("events %+v", events)
 	}
 	wantCode(t, "nobody's", h.SetPassword(t.Context(), models.System(h.j), uuid.New(), next), models.CodeNotFound)
+}
+
+func TestLoginWhileThePasswordChanges(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	hoa := h.staff("hoa", models.RoleOperator)
+	var all sync.WaitGroup
+	grants := make(chan identity.Grant, 4)
+	for range cap(grants) {
+		all.Go(func() {
+			if g, err := h.Login(t.Context(), h.j, "hoa", password); err == nil {
+				grants <- g
+			} else if models.CodeOf(err) != models.CodeInvalidCredentials {
+				t.Errorf("login: %v", err)
+			}
+		})
+	}
+	wantCode(t, "change", h.SetPassword(t.Context(), models.System(h.j), hoa.ID, "mật khẩu thứ hai"), "")
+	all.Wait()
+	close(grants)
+	for g := range grants {
+		_, err := h.Authenticate(t.Context(), h.j, g.Token)
+		wantCode(t, "a session by the old password", err, models.CodeUnauthorized)
+	}
 }
 
 func TestDeactivate(t *testing.T) {

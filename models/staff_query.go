@@ -23,3 +23,12 @@ func StaffByID(ctx context.Context, db *gorm.DB, jurisdiction int32, id uuid.UUI
 	err := db.WithContext(ctx).Where("jurisdiction_id = ? AND id = ?", jurisdiction, id).Take(&s).Error
 	return s, FromDatabase(err)
 }
+
+// HoldStaff says whether a staff member still is as s was read, password and all, and
+// keeps it so until the transaction ends.
+func HoldStaff(ctx context.Context, tx *gorm.DB, s Staff) (bool, error) {
+	var one int
+	found := tx.WithContext(ctx).Raw("SELECT 1 FROM staff WHERE jurisdiction_id = ? AND id = ? AND password_hash = ? AND active FOR SHARE",
+		s.JurisdictionID, s.ID, s.PasswordHash).Scan(&one)
+	return found.RowsAffected == 1, FromDatabase(found.Error)
+}
