@@ -68,6 +68,7 @@ func (b *Bell) listenOnce(ctx context.Context, pool *pgxpool.Pool) error {
 	if _, err := raw.Exec(ctx, "LISTEN "+channel); err != nil {
 		return err
 	}
+	b.Ring() // for what was said before anybody listened
 	for {
 		if _, err := raw.WaitForNotification(ctx); err != nil {
 			return err

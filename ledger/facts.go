@@ -57,20 +57,20 @@ func distinct(ids []uuid.UUID) []uuid.UUID {
 	return slices.Compact(ids)
 }
 
-// timeouts are the transaction's own: a writer that hangs holds up everybody's log.
-const timeouts = "SELECT set_config('lock_timeout', '5s', true), set_config('statement_timeout', '20s', true), " +
-	"set_config('idle_in_transaction_session_timeout', '10s', true), set_config('plan_cache_mode', 'force_custom_plan', true), clock_timestamp()"
+// settings are the transaction's own: a writer that hangs holds up everybody's log.
+const settings = "SELECT set_config('lock_timeout', $1, true), set_config('statement_timeout', '20s', true), " +
+	"set_config('idle_in_transaction_session_timeout', '10s', true), set_config('plan_cache_mode', 'force_custom_plan', true)"
 
 // load locks and reads what the batch needs in one round trip. Locks are taken in the
-// order of ids, reports before photos, so that two nodes never wait for each other.
-func load(ctx context.Context, tx pgx.Tx, jurisdiction int32, w wanted) (*known, error) {
+// order of ids, reports before photos, so that two nodes never wait for each other. The
+// time is read last: what held the locks until now was earlier.
+func load(ctx context.Context, tx pgx.Tx, jurisdiction int32, w wanted, patience time.Duration) (*known, error) {
 	k := &known{
 		reports: map[uuid.UUID]*models.ReportFacts{}, photos: map[uuid.UUID]models.Photo{},
 		staff: map[uuid.UUID]models.Staff{}, kept: keptKeys{},
 	}
 	var b pgx.Batch
-	var ignored string
-	b.Queue(timeouts).QueryRow(func(row pgx.Row) error { return row.Scan(&ignored, &ignored, &ignored, &ignored, &k.now) })
+	b.Queue(settings, fmt.Sprintf("%dms", max(1, patience.Milliseconds())))
 	if len(w.reports) > 0 {
 		k.queueReports(&b, jurisdiction, w.reports)
 	}
@@ -97,6 +97,7 @@ func load(ctx context.Context, tx pgx.Tx, jurisdiction int32, w wanted) (*known,
 				return err
 			})
 	}
+	b.Queue("SELECT clock_timestamp()").QueryRow(func(row pgx.Row) error { return row.Scan(&k.now) })
 	if err := tx.SendBatch(ctx, &b).Close(); err != nil {
 		return nil, fmt.Errorf("ledger: load: %w", err)
 	}
@@ -109,14 +110,28 @@ func load(ctx context.Context, tx pgx.Tx, jurisdiction int32, w wanted) (*known,
 func (k *known) queueReports(b *pgx.Batch, jurisdiction int32, ids []uuid.UUID) {
 	each(b, func(r models.Report) { k.reports[r.ID] = &models.ReportFacts{Report: r} },
 		"SELECT * FROM reports WHERE jurisdiction_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE", jurisdiction, ids)
-	each(b, func(t models.Task) { f := k.reports[t.ReportID]; f.Tasks = append(f.Tasks, t) },
+	each(b, func(t models.Task) { k.add(t.ReportID, func(f *models.ReportFacts) { f.Tasks = append(f.Tasks, t) }) },
 		"SELECT * FROM tasks WHERE jurisdiction_id = $1 AND report_id = ANY($2) ORDER BY id", jurisdiction, ids)
-	each(b, func(d models.Deadline) { f := k.reports[d.ReportID]; f.Deadlines = append(f.Deadlines, d) },
+	each(b, func(d models.Deadline) {
+		k.add(d.ReportID, func(f *models.ReportFacts) { f.Deadlines = append(f.Deadlines, d) })
+	},
 		"SELECT * FROM deadlines WHERE jurisdiction_id = $1 AND report_id = ANY($2) ORDER BY id", jurisdiction, ids)
-	each(b, func(r models.Rating) { f := k.reports[r.ReportID]; f.Ratings = append(f.Ratings, r) },
+	each(b, func(r models.Rating) {
+		k.add(r.ReportID, func(f *models.ReportFacts) { f.Ratings = append(f.Ratings, r) })
+	},
 		"SELECT * FROM ratings WHERE jurisdiction_id = $1 AND report_id = ANY($2) ORDER BY round", jurisdiction, ids)
-	each(b, func(p models.Photo) { f := k.reports[*p.ReportID]; f.Photos = append(f.Photos, p) },
+	each(b, func(p models.Photo) {
+		k.add(*p.ReportID, func(f *models.ReportFacts) { f.Photos = append(f.Photos, p) })
+	},
 		"SELECT * FROM photos WHERE jurisdiction_id = $1 AND report_id = ANY($2) ORDER BY id", jurisdiction, ids)
+}
+
+// add changes the facts of a report that was found. One that came to be only after the
+// first statement is as absent as it was.
+func (k *known) add(report uuid.UUID, change func(*models.ReportFacts)) {
+	if f, ok := k.reports[report]; ok {
+		change(f)
+	}
 }
 
 // each queues a query and hands its rows to fn, by the names of their columns.
@@ -193,6 +208,8 @@ func (k *known) learn(rows []models.Row) {
 			}
 		case models.Staff:
 			k.staff[r.ID] = r
+		case models.KeptKey:
+			k.kept[[2]uuid.UUID{r.Installation, r.Key}] = r
 		case models.PackVersion:
 			k.pack = models.PackHead{Number: r.Number, Digest: r.Digest}
 		}

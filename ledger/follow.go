@@ -13,14 +13,27 @@ import (
 	"hientruong/models"
 )
 
-// FollowConfig is what Follow needs.
+// FollowConfig is what Follow needs. DB, Pool and Kinds must be set.
 type FollowConfig struct {
 	DB     *gorm.DB
 	Pool   *pgxpool.Pool
-	Bell   *Bell
+	Bell   *Bell // wakes it; nil: it only polls
 	Kinds  []models.EventKind
 	Poll   time.Duration // 0: 1 s
 	Logger *slog.Logger
+}
+
+func (c FollowConfig) withDefaults() FollowConfig {
+	if c.Poll == 0 {
+		c.Poll = time.Second
+	}
+	if c.Bell == nil {
+		c.Bell = NewBell()
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	return c
 }
 
 // Follow calls changed whenever events of the given kinds were written, for what a
@@ -28,9 +41,7 @@ type FollowConfig struct {
 // once at first, after it has noted where the log stands, so that nothing falls between.
 // It returns when ctx ends.
 func Follow(ctx context.Context, config FollowConfig, changed func(context.Context) error) {
-	if config.Poll == 0 {
-		config.Poll = time.Second
-	}
+	config = config.withDefaults()
 	seen := map[int32]int64{}
 	stale := true
 	for ctx.Err() == nil {
@@ -65,14 +76,19 @@ func (c FollowConfig) grown(ctx context.Context, seen map[int32]int64) (bool, er
 		if err != nil {
 			return found, err
 		}
-		if head == seen[j.ID] {
+		last, known := seen[j.ID]
+		if known && head == last {
 			continue
 		}
-		events, err := Events(ctx, c.Pool, j.ID, seen[j.ID], 1, c.Kinds...)
-		if err != nil {
-			return found, err
+		if known {
+			events, err := Events(ctx, c.Pool, j.ID, last, 1, c.Kinds...)
+			if err != nil {
+				return found, err
+			}
+			found = found || len(events) > 0 && events[0].Pos <= head
+		} else {
+			found = true // a log that is new to this process is read in whole by changed
 		}
-		found = found || len(events) > 0
 		seen[j.ID] = head
 	}
 	return found, nil

@@ -5,6 +5,7 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -27,9 +28,12 @@ func (h *head) append(ctx context.Context, tx pgx.Tx, events []models.Event) err
 	n := len(events)
 	jurisdictions, positions, seqs := make([]int32, n), make([]int64, n), make([]int64, n)
 	subjects, kinds, origins, actors, bodies := make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n)
-	ids, hashes, times := make([]uuid.UUID, n), make([][]byte, n), make([]any, n)
+	ids, hashes, times := make([]uuid.UUID, n), make([][]byte, n), make([]time.Time, n)
 	for i := range events {
 		e := &events[i]
+		if err := inRange(e.At); err != nil {
+			return fmt.Errorf("ledger: events: %w", err)
+		}
 		h.pos++
 		e.JurisdictionID, e.Pos = h.jurisdiction, h.pos
 		e.Hash = Link(h.hash, *e)

@@ -25,7 +25,8 @@ type Config struct {
 	MaxBatch     int                                // intents a commit; 0: 512
 	Queue        int                                // intents that may wait a jurisdiction; 0: 4096
 	SOSQueue     int                                // and in the lane for SOS; 0: 1024
-	BatchTimeout time.Duration                      // 0: 30 s
+	LockTimeout  time.Duration                      // how long a batch waits for a lock; 0: 2 s
+	BatchTimeout time.Duration                      // and lasts in all; 0: 30 s
 }
 
 func (c Config) withDefaults() Config {
@@ -44,6 +45,12 @@ func (c Config) withDefaults() Config {
 	if c.SOSQueue == 0 {
 		c.SOSQueue = 1024
 	}
+	if c.Clock == nil {
+		c.Clock = func(database time.Time) time.Time { return database }
+	}
+	if c.LockTimeout == 0 {
+		c.LockTimeout = 2 * time.Second
+	}
 	if c.BatchTimeout == 0 {
 		c.BatchTimeout = 30 * time.Second
 	}
@@ -56,6 +63,7 @@ type Ledger struct {
 	logger  *slog.Logger
 	bell    *Bell
 	metrics *metrics
+	book    *book
 
 	mu     sync.RWMutex
 	lanes  map[int32]*lanes
@@ -79,9 +87,10 @@ func New(config Config) *Ledger {
 	config = config.withDefaults()
 	ctx, stop := context.WithCancel(context.Background())
 	l := &Ledger{
-		config: config, logger: config.Logger, bell: config.Bell, metrics: newMetrics(config.Metrics),
+		config: config, logger: config.Logger, bell: config.Bell, book: &book{},
 		lanes: map[int32]*lanes{}, ctx: ctx, stop: stop,
 	}
+	l.metrics = newMetrics(config.Metrics, l.waiting)
 	l.teller.Go(l.tellOthers)
 	return l
 }
@@ -100,6 +109,11 @@ func (l *Ledger) Do(ctx context.Context, intent models.Intent) (Outcome, error) 
 	case a := <-p.done:
 		return a.outcome, a.err
 	case <-ctx.Done():
+	}
+	select {
+	case a := <-p.done:
+		return a.outcome, a.err
+	default:
 		return Outcome{}, models.Wrap(models.CodeTimeout, ctx.Err())
 	}
 }
@@ -126,6 +140,17 @@ func (l *Ledger) enqueue(p *pending) error {
 		l.metrics.full.Inc()
 		return models.E(models.CodeQueueFull).Retry(time.Second)
 	}
+}
+
+// waiting counts the intents in all queues.
+func (l *Ledger) waiting() float64 {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	n := 0
+	for _, lanes := range l.lanes {
+		n += len(lanes.sos) + len(lanes.normal)
+	}
+	return float64(n)
 }
 
 // lanesOf returns the queues of a jurisdiction, and starts its writer at the first call.
@@ -155,7 +180,7 @@ func (l *Ledger) write(jurisdiction int32, lanes *lanes) {
 	for {
 		batch, more := lanes.gather(l.config.MaxBatch)
 		if len(batch) > 0 {
-			l.carryOut(l.ctx, jurisdiction, batch)
+			l.carryOut(l.ctx, jurisdiction, batch, l.config.LockTimeout)
 		}
 		if !more {
 			return

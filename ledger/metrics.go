@@ -18,7 +18,7 @@ type metrics struct {
 	seconds prometheus.Histogram
 }
 
-func newMetrics(to prometheus.Registerer) *metrics {
+func newMetrics(to prometheus.Registerer, waiting func() float64) *metrics {
 	m := &metrics{
 		intents: prometheus.NewCounter(prometheus.CounterOpts{Name: "hientruong_ledger_intents_total", Help: "Intents carried out or refused."}),
 		events:  prometheus.NewCounter(prometheus.CounterOpts{Name: "hientruong_ledger_events_total", Help: "Events written."}),
@@ -32,7 +32,8 @@ func newMetrics(to prometheus.Registerer) *metrics {
 		}),
 	}
 	if to != nil {
-		to.MustRegister(m.intents, m.events, m.halved, m.full, m.size, m.seconds)
+		to.MustRegister(m.intents, m.events, m.halved, m.full, m.size, m.seconds, prometheus.NewGaugeFunc(
+			prometheus.GaugeOpts{Name: "hientruong_ledger_waiting_intents", Help: "Intents that wait for the next batch."}, waiting))
 	}
 	return m
 }

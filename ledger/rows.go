@@ -3,7 +3,9 @@
 package ledger
 
 import (
+	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -47,19 +49,23 @@ type encoder interface {
 	array() any
 }
 
-var (
+// book keeps how each model is written.
+type book struct {
 	tables  sync.Map // reflect.Type → *table
 	schemas sync.Map // GORM's own cache
-)
+}
 
 // tableOf returns how the rows of a model are written, by the names GORM gives its
-// columns.
-func tableOf(row models.Row) (*table, error) {
-	t := reflect.Indirect(reflect.ValueOf(row)).Type()
-	if known, ok := tables.Load(t); ok {
+// columns. A row is a value: what a pointer points to could change after the decision.
+func (b *book) tableOf(row models.Row) (*table, error) {
+	t := reflect.TypeOf(row)
+	if known, ok := b.tables.Load(t); ok {
 		return known.(*table), nil
 	}
-	s, err := schema.Parse(reflect.New(t).Interface(), &schemas, schema.NamingStrategy{})
+	if t == nil || t.Kind() != reflect.Struct {
+		return nil, fmt.Errorf("ledger: a row must be a struct, not %v", t)
+	}
+	s, err := schema.Parse(reflect.New(t).Interface(), &b.schemas, schema.NamingStrategy{})
 	if err != nil {
 		return nil, fmt.Errorf("ledger: model %s: %w", t, err)
 	}
@@ -75,7 +81,7 @@ func tableOf(row models.Row) (*table, error) {
 		made.columns = append(made.columns, column{name: f.DBName, index: f.StructField.Index, key: f.PrimaryKey, kind: kind, pointer: pointer})
 	}
 	made.compose()
-	known, _ := tables.LoadOrStore(t, made)
+	known, _ := b.tables.LoadOrStore(t, made)
 	return known.(*table), nil
 }
 
@@ -107,8 +113,9 @@ func (t *table) arrays(rows []models.Row) ([]any, error) {
 	for i, c := range t.columns {
 		encoders[i] = c.kind.of(len(rows))
 	}
+	v := reflect.New(reflect.TypeOf(rows[0])).Elem() // addressable, so that nothing is boxed
 	for _, row := range rows {
-		v := reflect.Indirect(reflect.ValueOf(row))
+		v.Set(reflect.ValueOf(row))
 		for i, c := range t.columns {
 			f := v.FieldByIndex(c.index)
 			if c.pointer {
@@ -126,24 +133,26 @@ func (t *table) arrays(rows []models.Row) ([]any, error) {
 	return params, nil
 }
 
-// key is the identity of a row: its table and the values of its primary key.
+// key is the identity of a row: its table and the values of its primary key, in their
+// order.
 func (t *table) key(row models.Row) string {
-	v := reflect.Indirect(reflect.ValueOf(row))
-	var b strings.Builder
-	b.WriteString(t.name)
+	v := reflect.ValueOf(row)
+	b := append(make([]byte, 0, 48), t.name...)
 	for _, c := range t.columns {
-		if c.key {
-			fmt.Fprintf(&b, "|%v", v.FieldByIndex(c.index).Interface())
+		if !c.key {
+			continue
+		}
+		switch x := v.FieldByIndex(c.index).Interface().(type) {
+		case uuid.UUID:
+			b = append(b, x[:]...)
+		case int32:
+			b = binary.BigEndian.AppendUint32(b, uint32(x))
+		default:
+			b = fmt.Appendf(b, "|%v", x)
 		}
 	}
-	return b.String()
+	return string(b)
 }
-
-var (
-	uuidType = reflect.TypeFor[uuid.UUID]()
-	timeType = reflect.TypeFor[time.Time]()
-	jsonType = reflect.TypeFor[json.RawMessage]()
-)
 
 // kindOf chooses the PostgreSQL type of a field.
 func kindOf(f *schema.Field) (columnKind, bool, error) {
@@ -155,13 +164,15 @@ func kindOf(f *schema.Field) (columnKind, bool, error) {
 	if f.Serializer != nil {
 		return columnKind{"text[]", "jsonb", makeList(encodeJSON)}, pointer, nil
 	}
-	switch {
-	case t == uuidType:
+	switch t {
+	case reflect.TypeFor[uuid.UUID]():
 		return columnKind{"uuid[]", "", makeList(encodeUUID)}, pointer, nil
-	case t == timeType:
+	case reflect.TypeFor[time.Time]():
 		return columnKind{"timestamptz[]", "", makeList(encodeTime)}, pointer, nil
-	case t == jsonType:
+	case reflect.TypeFor[json.RawMessage]():
 		return columnKind{"text[]", "jsonb", makeList(encodeRaw)}, pointer, nil
+	case reflect.TypeFor[[]byte]():
+		return columnKind{"bytea[]", "", makeList(encodeBytes)}, pointer, nil
 	}
 	switch t.Kind() {
 	case reflect.String:
@@ -176,12 +187,9 @@ func kindOf(f *schema.Field) (columnKind, bool, error) {
 		return columnKind{"bigint[]", "", makeList(encodeInt8)}, pointer, nil
 	case reflect.Float64:
 		return columnKind{"double precision[]", "", makeList(encodeFloat)}, pointer, nil
-	case reflect.Slice:
-		if t.Elem().Kind() == reflect.Uint8 {
-			return columnKind{"bytea[]", "", makeList(encodeBytes)}, pointer, nil
-		}
+	default:
+		return columnKind{}, false, fmt.Errorf("no column type for %s", t)
 	}
-	return columnKind{}, false, fmt.Errorf("no column type for %s", t)
 }
 
 // list is an encoder over elements of one type.
@@ -206,14 +214,24 @@ func encodeUUID(v reflect.Value) (pgtype.UUID, error) {
 	if !v.IsValid() {
 		return pgtype.UUID{}, nil
 	}
-	return pgtype.UUID{Bytes: v.Interface().(uuid.UUID), Valid: true}, nil
+	return pgtype.UUID{Bytes: [16]byte(v.Bytes()), Valid: true}, nil
 }
 
 func encodeTime(v reflect.Value) (pgtype.Timestamptz, error) {
 	if !v.IsValid() {
 		return pgtype.Timestamptz{}, nil
 	}
-	return pgtype.Timestamptz{Time: v.Interface().(time.Time), Valid: true}, nil
+	at := *v.Addr().Interface().(*time.Time)
+	return pgtype.Timestamptz{Time: at, Valid: true}, inRange(at)
+}
+
+// inRange refuses times so far off that their microseconds would overflow and be
+// written as some other time without an error.
+func inRange(at time.Time) error {
+	if at.Year() < -4000 || at.Year() > 9999 {
+		return errors.New("the time is out of range")
+	}
+	return nil
 }
 
 func encodeText(v reflect.Value) (pgtype.Text, error) {

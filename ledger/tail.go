@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -96,17 +97,30 @@ func (t *Tail) Run(ctx context.Context) {
 
 // Step reads one batch of every jurisdiction and says whether there was a full one.
 func (t *Tail) Step(ctx context.Context) (more bool, err error) {
-	jurisdictions, err := models.Jurisdictions(ctx, t.config.DB)
+	unread, err := t.unread(ctx)
 	if err != nil {
 		return false, err
 	}
 	var errs []error
-	for _, j := range jurisdictions {
-		n, err := t.step(ctx, j.ID)
+	for _, jurisdiction := range unread {
+		n, err := t.step(ctx, jurisdiction)
 		more = more || n == t.config.Limit
 		errs = append(errs, err)
 	}
 	return more, errors.Join(errs...)
+}
+
+// unread returns the jurisdictions whose log goes on after the reader's cursor. It locks
+// nothing and writes nothing, unlike a step that finds nothing to read.
+func (t *Tail) unread(ctx context.Context) ([]int32, error) {
+	var ids []int32
+	err := t.config.DB.WithContext(ctx).Raw(`SELECT h.jurisdiction_id FROM log_head h
+LEFT JOIN cursors c ON c.jurisdiction_id = h.jurisdiction_id AND c.reader = ?
+WHERE h.pos > coalesce(c.pos, 0) ORDER BY h.jurisdiction_id`, t.config.Reader.Name()).Scan(&ids).Error
+	if err == nil && len(ids) == 0 && t.config.Metrics != nil {
+		t.config.Metrics.lag.WithLabelValues(t.config.Reader.Name()).Set(0)
+	}
+	return ids, err
 }
 
 // step reads one batch of one jurisdiction.
@@ -121,31 +135,35 @@ func (t *Tail) step(ctx context.Context, jurisdiction int32) (read int, err erro
 		if err != nil {
 			return err
 		}
-		t.observe(name, events, tx.Now)
 		if len(events) == 0 {
 			return nil
 		}
+		if t.config.Metrics != nil {
+			t.config.Metrics.lag.WithLabelValues(name).Set(max(0, tx.Now.Sub(events[0].At).Seconds()))
+		}
 		read = len(events)
-		if err := t.config.Reader.Read(ctx, tx, events); err != nil {
+		if err := t.hand(ctx, tx, events); err != nil {
 			return fmt.Errorf("ledger: reader %s: %w", name, err)
 		}
 		_, err = tx.Exec(ctx, "UPDATE cursors SET pos = $3, updated_at = now() WHERE jurisdiction_id = $1 AND reader = $2",
 			jurisdiction, name, events[read-1].Pos)
 		return err
 	})
+	if err == nil && t.config.Metrics != nil {
+		t.config.Metrics.events.WithLabelValues(name).Add(float64(read))
+	}
 	return read, err
 }
 
-func (t *Tail) observe(name string, events []models.Event, now time.Time) {
-	if t.config.Metrics == nil {
-		return
-	}
-	lag := 0.0
-	if len(events) > 0 {
-		lag = max(0, now.Sub(events[0].At).Seconds())
-	}
-	t.config.Metrics.lag.WithLabelValues(name).Set(lag)
-	t.config.Metrics.events.WithLabelValues(name).Add(float64(len(events)))
+// hand gives the reader its events. One that panics must not take the process with it:
+// it would come up, read the same events and go down again.
+func (t *Tail) hand(ctx context.Context, tx Tx, events []models.Event) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panicked: %v\n%s", r, debug.Stack())
+		}
+	}()
+	return t.config.Reader.Read(ctx, tx, events)
 }
 
 // lockCursor locks a reader's cursor, made at the log's beginning if there is none. It

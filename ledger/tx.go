@@ -5,6 +5,7 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -22,9 +23,19 @@ type Tx struct {
 	Now  time.Time
 }
 
+// errNotYours is what GORM hears when it tries to end the transaction.
+var errNotYours = errors.New("ledger: only who began the transaction ends it")
+
 // onConn lets GORM speak on a connection whose transaction is pgx's. It hides BeginTx,
-// so that GORM begins none of its own.
+// so that GORM begins none of its own, and looks like a transaction, so that GORM's own
+// ones become savepoints in it.
 type onConn struct{ conn *sql.Conn }
+
+var _ gorm.TxCommitter = onConn{}
+
+func (onConn) Commit() error { return errNotYours }
+
+func (onConn) Rollback() error { return errNotYours }
 
 func (c onConn) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
 	return c.conn.PrepareContext(ctx, query)

@@ -38,7 +38,7 @@ func Verify(ctx context.Context, tx pgx.Tx, jurisdiction int32, progress func(po
 	for {
 		events, err := Events(ctx, tx, jurisdiction, pos, 5000)
 		if err != nil {
-			return pos, err
+			return pos, fmt.Errorf("ledger: jurisdiction %d, after position %d: %w", jurisdiction, pos, err)
 		}
 		if len(events) == 0 {
 			break
