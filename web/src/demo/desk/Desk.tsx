@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useMemo, useRef, useState } from "react";
+import { createClient } from "../../api/client";
+import { deviceOf, staffSession } from "../../api/session";
+import type { Lang } from "../../api/types";
+import { useSpeech, type Speech } from "../../i18n/context";
+import { browserStore } from "../../lib/store";
+import { DeskReport } from "./DeskReport";
+import { Login } from "./Login";
+import { Queue } from "./Queue";
+import { rolesOf } from "./roles";
+
+/** A staff member's desk, the least that lets the whole flow be tried. */
+export function Desk() {
+  const speech = useSpeech();
+  const { t, lang } = speech;
+  const language = useRef<Lang>(lang);
+  language.current = lang;
+  const { session, client } = useMemo(() => {
+    const made = staffSession(browserStore("sessionStorage"), () => language.current, deviceOf(browserStore("localStorage")).installation);
+    const installation = deviceOf(browserStore("localStorage")).installation;
+    return { session: made, client: createClient({ session: made, language: () => language.current, installation }) };
+  }, []);
+  const [actor, setActor] = useState(session.actor());
+  const [open, setOpen] = useState("");
+  const leave = () => {
+    client.post("/auth/logout", {}).catch(() => undefined).finally(session.leave);
+    setActor(null);
+    setOpen("");
+  };
+  return (
+    <div className="desk">
+      <h1>{t("desk.title")}</h1>
+      <p className="quiet">{t("desk.note")}</p>
+      {!actor && (
+        <Login
+          client={client}
+          done={(signedIn) => {
+            session.adopt(signedIn);
+            setActor(session.actor());
+          }}
+        />
+      )}
+      {actor && (
+        <>
+          <div className="row">
+            <p>{t("desk.as", { who: whoIs(actor, speech) })}</p>
+            <button type="button" className="button" onClick={leave}>
+              {t("desk.signOut")}
+            </button>
+          </div>
+          {open === "" ? <Queue client={client} open={setOpen} signedOut={() => setActor(session.actor())} /> : <DeskReport client={client} id={open} roles={rolesOf(actor)} close={() => setOpen("")} />}
+        </>
+      )}
+    </div>
+  );
+}
+
+function whoIs(actor: NonNullable<ReturnType<ReturnType<typeof staffSession>["actor"]>>, { word }: Speech): string {
+  const unit = typeof actor.unit === "object" ? actor.unit.name : actor.unit;
+  return [actor.name, rolesOf(actor).map((role) => word("role", role)).join(", "), unit].filter(Boolean).join(" · ");
+}

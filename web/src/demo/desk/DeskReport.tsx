@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+import { ArrowLeft } from "lucide-react";
+import { useState } from "react";
+import type { Client } from "../../api/client";
+import type { Category, List, Report, TimelineItem, Unit } from "../../api/types";
+import { useSpeech } from "../../i18n/context";
+import { groupCategories } from "../../lib/categories";
+import { useLoad } from "../../lib/load";
+import { Actions } from "../../ui/Actions";
+import { ReportView } from "../../ui/ReportView";
+import { Loading, Trouble } from "../../ui/Trouble";
+import { mayClaim } from "./roles";
+
+interface Props {
+  client: Client;
+  id: string;
+  roles: readonly string[];
+  close: () => void;
+}
+
+/** A report on the desk: the story, and the next step with what it demands. */
+export function DeskReport({ client, id, roles, close }: Props) {
+  const { t, lang } = useSpeech();
+  const path = `/reports/${encodeURIComponent(id)}`;
+  const report = useLoad(() => client.get<Report>(path), [client, id, lang]);
+  const timeline = useLoad(() => client.get<List<TimelineItem>>(`${path}/timeline`).then((l) => l.items), [client, id, lang]);
+  const units = useLoad(() => client.get<List<Unit>>("/units", { limit: 200 }).then((l) => l.items), [client, lang]);
+  const categories = useLoad(() => client.get<List<Category>>("/categories").then((l) => l.items), [client, lang]);
+  const choices = {
+    units: (units.data ?? []).map((u) => ({ key: u.code, name: u.name })),
+    categories: groupCategories(categories.data ?? []).flatMap((g) => g.categories.map((c) => ({ key: c.code, name: `${g.name}: ${c.name}` }))),
+  };
+  const again = () => {
+    report.reload();
+    timeline.reload();
+  };
+  return (
+    <>
+      <button type="button" className="button-quiet" onClick={close}>
+        <ArrowLeft size={20} aria-hidden="true" /> {t("desk.list")}
+      </button>
+      <Trouble error={report.error} retry={report.reload} />
+      {!report.data && !report.error && <Loading />}
+      {report.data && (
+        <ReportView report={report.data} timeline={timeline.data}>
+          {mayClaim(roles) && <Claim client={client} path={path} />}
+          <Actions client={client} report={report.data} choices={choices} withVersion title={t("desk.actions")} none={t("desk.noActions")} changed={again} />
+          {report.data.version !== undefined && <p className="quiet">{t("desk.version", { version: report.data.version })}</p>}
+        </ReportView>
+      )}
+    </>
+  );
+}
+
+function Claim({ client, path }: { client: Client; path: string }) {
+  const { t } = useSpeech();
+  const [held, setHeld] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const claim = () => {
+    setError(null);
+    client.post(`${path}/claim`, {}).then(() => setHeld(true), setError);
+  };
+  return (
+    <div className="row">
+      <button type="button" className="button" onClick={claim}>
+        {t("desk.claim")}
+      </button>
+      <span role="status">{held && t("desk.claimed")}</span>
+      <Trouble error={error} />
+    </div>
+  );
+}

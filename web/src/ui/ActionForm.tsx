@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useRef, useState } from "react";
+import type { Client } from "../api/client";
+import { ApiError, firstWrong, localProblem, placeProblem } from "../api/problem";
+import type { Demand, OfferedAction, Problem, Report } from "../api/types";
+import { useSpeech } from "../i18n/context";
+import { actionBody, fieldsOf, unmet, type Answers } from "../lib/demands";
+import { keyKeeper } from "../lib/ids";
+import { DemandField, type Choices } from "./DemandField";
+import { focusField } from "./Field";
+import { FormProblem, Trouble } from "./Trouble";
+
+interface Props {
+  client: Client;
+  reportId: string;
+  action: OfferedAction;
+  choices: Choices;
+  /** Staff name the version they decided on; citizens need none. */
+  withVersion: boolean;
+  done: (report: Report) => void;
+  /** The report has changed meanwhile. */
+  stale: () => void;
+  cancel: () => void;
+}
+
+/** One step somebody may take, with what it demands. */
+export function ActionForm({ client, reportId, action, choices, withVersion, done, stale, cancel }: Props) {
+  const { t } = useSpeech();
+  const demands = action.demands ?? [];
+  const [answers, setAnswers] = useState<Answers>({});
+  const [problem, setProblem] = useState<Problem>();
+  const [trouble, setTrouble] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+  const keys = useRef(keyKeeper());
+  const form = useRef<HTMLFormElement>(null);
+  const placed = placeProblem(problem, fieldsOf(demands));
+  const show = (found: Problem) => {
+    setProblem(found);
+    const wrong = firstWrong(placeProblem(found, fieldsOf(demands)), fieldsOf(demands));
+    if (wrong) focusField(form.current, wrong);
+  };
+  const send = async () => {
+    const lacks = unmet(demands, answers, { required: t("missing.required"), tooShort: (min) => t("missing.short", { min }) });
+    if (lacks.length > 0) return show(localProblem(lacks, t("report.problem")));
+    setBusy(true);
+    setTrouble(null);
+    setProblem(undefined);
+    const body = actionBody(demands, answers, action.task_id);
+    try {
+      const ifMatch = withVersion ? action.version : undefined;
+      done(await client.post<Report>(`/reports/${reportId}/actions/${action.name}`, body, { ifMatch, key: keys.current.keyFor([body, ifMatch]) }));
+    } catch (error) {
+      if (error instanceof ApiError && error.problem.status === 412) stale();
+      else if (error instanceof ApiError) show(error.problem);
+      else setTrouble(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const change = (part: Answers) => setAnswers((old) => ({ ...old, ...part }));
+  return (
+    <form className="action-form" ref={form} noValidate onSubmit={(e) => { e.preventDefault(); void send(); }}>
+      <h3>{action.label}</h3>
+      {problem && <FormProblem problem={problem} rest={placed.rest} />}
+      <Trouble error={trouble} />
+      {demands.map((demand: Demand) => (
+        <DemandField key={demand.field} demand={demand} answers={answers} change={change} errors={placed.at} choices={choices} client={client} />
+      ))}
+      <div className="row">
+        <button type="submit" className="button button-main" disabled={busy}>
+          {busy ? t("report.sending") : t("action.send")}
+        </button>
+        <button type="button" className="button" onClick={cancel}>
+          {t("action.cancel")}
+        </button>
+      </div>
+    </form>
+  );
+}

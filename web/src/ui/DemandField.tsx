@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Client } from "../api/client";
+import type { Demand, Option } from "../api/types";
+import { useSpeech } from "../i18n/context";
+import { controlOf, optionsOf, takesDocument, type Answers } from "../lib/demands";
+import { Field, FieldError } from "./Field";
+import { Upload } from "./Upload";
+
+/** Lists that a demand may choose from and that do not come with it. */
+export interface Choices {
+  units: Option[];
+  categories: Option[];
+}
+
+interface Props {
+  demand: Demand;
+  answers: Answers;
+  change: (part: Answers) => void;
+  errors: Record<string, string>;
+  choices: Choices;
+  client: Client;
+}
+
+/** The control for one demand of an action. */
+export function DemandField(props: Props) {
+  const { demand, answers, change, errors, choices } = props;
+  const { t, word } = useSpeech();
+  const { field } = demand;
+  const label = word("demand", field);
+  const text = typeof answers[field] === "string" ? answers[field] : "";
+  const set = (value: unknown) => change({ [field]: value });
+  const common = { field, label, error: errors[field], optional: !demand.required };
+  const control = controlOf(demand);
+  switch (control) {
+    case "proof":
+      return <Proof {...props} label={label} />;
+    case "rating":
+      return <Rating {...props} label={label} />;
+    case "text": {
+      const min = demand.min_length ?? 0;
+      const help = min > 0 ? t("action.minLength", { min, count: [...text.trim()].length }) : undefined;
+      return <Field {...common} help={help}>{(p) => <textarea {...p} rows={4} value={text} onChange={(e) => set(e.target.value)} />}</Field>;
+    }
+    case "when":
+      return <Field {...common}>{(p) => <input {...p} type="datetime-local" onChange={(e) => set(instant(e.target.value))} />}</Field>;
+    case "line":
+      return <Field {...common}>{(p) => <input {...p} autoComplete="off" value={text} onChange={(e) => set(e.target.value)} />}</Field>;
+    case "choice":
+    case "unit":
+    case "category":
+    case "units": {
+      const given = optionsOf(demand).map((o) => (o.name === o.key ? { ...o, name: word(field, o.key) } : o));
+      const options = given.length > 0 ? given : field === "category" ? choices.categories : choices.units;
+      return control === "units" ? <Several {...common} options={options} value={answers[field]} set={set} /> : <One {...common} options={options} value={text} set={set} />;
+    }
+  }
+}
+
+interface ChoiceProps {
+  field: string;
+  label: string;
+  error: string | undefined;
+  optional: boolean;
+  options: Option[];
+  set: (value: unknown) => void;
+}
+
+function One({ options, value, set, ...common }: ChoiceProps & { value: string }) {
+  const { t } = useSpeech();
+  return (
+    <Field {...common}>
+      {(p) => (
+        <select {...p} value={value} onChange={(e) => set(e.target.value)}>
+          <option value="">{t("common.choose")}</option>
+          {options.map((o) => (
+            <option key={o.key} value={o.key}>
+              {o.name}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  );
+}
+
+function Several({ options, value, set, ...common }: ChoiceProps & { value: unknown }) {
+  return (
+    <Field {...common}>
+      {(p) => (
+        <select {...p} multiple size={Math.min(6, options.length)} value={Array.isArray(value) ? (value as string[]) : []} onChange={(e) => set([...e.target.selectedOptions].map((o) => o.value))}>
+          {options.map((o) => (
+            <option key={o.key} value={o.key}>
+              {o.name}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  );
+}
+
+function Proof({ demand, answers, change, errors, client, label }: Props & { label: string }) {
+  const { t } = useSpeech();
+  const ids = Array.isArray(answers[demand.field]) ? (answers[demand.field] as string[]) : [];
+  return (
+    <>
+      <Upload client={client} field={demand.field} label={label} ids={ids} change={(next) => change({ [demand.field]: next })} />
+      {errors[demand.field] && <FieldError text={errors[demand.field] ?? ""} />}
+      {takesDocument(demand) && (
+        <Field field="document" label={t("demand.document")} optional error={errors.document}>
+          {(p) => <input {...p} autoComplete="off" value={String(answers.document ?? "")} onChange={(e) => change({ document: e.target.value })} />}
+        </Field>
+      )}
+    </>
+  );
+}
+
+function Rating({ demand, answers, change, errors, label }: Props & { label: string }) {
+  const { t, word } = useSpeech();
+  const rating = (answers[demand.field] ?? {}) as { level?: string; comment?: string };
+  const given = optionsOf(demand).map((o) => o.key);
+  const levels = given.length > 0 ? given : ["satisfied", "acceptable", "unsatisfied"];
+  return (
+    <fieldset>
+      <legend>{label}</legend>
+      {levels.map((level) => (
+        <label key={level} className="check">
+          <input type="radio" name={demand.field} data-field={demand.field} checked={rating.level === level} onChange={() => change({ [demand.field]: { ...rating, level } })} /> {word("rating", level)}
+        </label>
+      ))}
+      <Field field={`${demand.field}.comment`} label={t("demand.comment")} optional>
+        {(p) => <textarea {...p} rows={2} value={rating.comment ?? ""} onChange={(e) => change({ [demand.field]: { ...rating, comment: e.target.value } })} />}
+      </Field>
+      {errors[demand.field] && <FieldError text={errors[demand.field] ?? ""} />}
+    </fieldset>
+  );
+}
+
+function instant(local: string): string {
+  const at = new Date(local);
+  return Number.isNaN(at.getTime()) ? "" : at.toISOString();
+}

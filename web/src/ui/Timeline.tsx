@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { TimelineItem } from "../api/types";
+import { useSpeech } from "../i18n/context";
+import { formatTime } from "../lib/format";
+import { PhotoStrip } from "./PhotoStrip";
+
+/** What happened to a report, from first to last. */
+export function Timeline({ items }: { items: readonly TimelineItem[] }) {
+  const { t, lang } = useSpeech();
+  if (items.length === 0) return <p className="quiet">{t("detail.timelineEmpty")}</p>;
+  return (
+    <ol className="timeline">
+      {[...items]
+        .sort((a, b) => a.pos - b.pos)
+        .map((item) => (
+          <li key={item.pos}>
+            <p>
+              <strong>{item.state_label || item.kind}</strong>
+              {item.unit && <span> · {typeof item.unit === "string" ? item.unit : item.unit.name}</span>}
+            </p>
+            {item.text && <p className="prose">{item.text}</p>}
+            <PhotoStrip photos={item.photos} />
+            <p className="quiet">
+              <time dateTime={item.at}>{formatTime(item.at, lang)}</time>
+            </p>
+          </li>
+        ))}
+    </ol>
+  );
+}
