@@ -36,7 +36,7 @@ func TestGuardLimits(t *testing.T) {
 		{"too many nodes", many, "exceeds maximum allowed nodes"},
 		{"too deep", strings.Repeat("(", 900) + "true" + strings.Repeat(")", 900), ""},
 		{"loop", "all([1, 2], {# > 0})", "may not loop"},
-		{"filter", "len(filter(1..10, {# > 0})) > 0", "may not loop"},
+		{"filter", "len(filter([1], {# > 0})) > 0", "may not loop"},
 		{"reduce", "reduce([1], {#acc + #}) > 0", "may not loop"},
 		{"range", "now.hour in 1..1000000000", `operator ".." is not allowed`},
 		{"power", "2 ** 1000 > 1", `operator "**" is not allowed`},
@@ -144,49 +144,6 @@ func TestRouteNeverPanics(t *testing.T) {
 			if _, ok := p.Unit(s); !ok || s == got.Lead {
 				t.Fatalf("support %q", s)
 			}
-		}
-	})
-}
-
-func FuzzGuard(f *testing.F) {
-	for _, s := range []string{"true", `category.code in ["a"]`, "any(1..9, {# > 1})", "since(report.created_at) < days(1)", "((((", `"\u0000"`, "let x = 1; x", "$env"} {
-		f.Add(s)
-	}
-	sound := demoMap(f)
-	f.Fuzz(func(t *testing.T, when string) {
-		p, faults := oneRule(t, sound, when)
-		if p == nil && len(faults) == 0 {
-			t.Fatal("neither a pack nor a fault")
-		}
-		if p != nil {
-			p.Route(pack.Input{Category: "o-ga", Now: time.Unix(1_800_000_000, 0)})
-		}
-	})
-}
-
-func FuzzParse(f *testing.F) {
-	sound := demoMap(f)
-	order := []string{"pack.yaml", "units.yaml", "categories.yaml", "workflow.yaml", "routing.yaml", "calendar.yaml", "roles.yaml", "reasons.yaml", "words.yaml"}
-	for i, name := range order {
-		f.Add(uint8(i), sound[name].Data)
-	}
-	f.Add(uint8(3), []byte("workflow: a\nstates: {a: }\ntransitions: {x: {demands: {proof: [[]]}}}\nclocks: {k: {due: [1]}}\n"))
-	f.Add(uint8(4), []byte("rules: [{when: 'true', lead: x}, null]\n"))
-	f.Add(uint8(1), []byte("units: [null, {code: a, parent: a, kind: ward, areas: null}]\n"))
-	f.Fuzz(func(t *testing.T, which uint8, data []byte) {
-		fsys := fstest.MapFS{}
-		for name, file := range sound {
-			fsys[name] = file
-		}
-		fsys[order[int(which)%len(order)]] = &fstest.MapFile{Data: data}
-		p, faults := pack.Parse(fsys)
-		if p == nil && len(faults) == 0 {
-			t.Fatal("neither a pack nor a fault")
-		}
-		if p != nil {
-			pack.Check(p)
-			p.Route(pack.Input{Category: "o-ga", Area: pack.AreaInput{Code: "90001"}, Now: time.Unix(1_800_000_000, 0)})
-			pack.Plan(nil, p)
 		}
 	})
 }

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package pack_test
+
+import (
+	"testing"
+	"testing/fstest"
+
+	"hientruong/workflow/pack"
+)
+
+// tiny is the smallest pack that checks clean, but for the roles: a square ward, a unit, a category.
+func tiny() fstest.MapFS {
+	files := map[string]string{
+		"pack.yaml": `id: t
+name: {vi: a, en: a}
+prefix: TT
+zone: Asia/Ho_Chi_Minh
+languages: [vi, en]
+operations: ioc
+limits: {description: 9, photos: 1, photo_bytes: 9, photo_pixels: 9}
+`,
+		"units.yaml": `units:
+  - {code: ioc, kind: ioc, name: {vi: a, en: a}}
+  - {code: w, kind: ward, parent: ioc, areas: ["1"], calendar: c, valid_from: 2025-07-01, name: {vi: a, en: a}}
+`,
+		"categories.yaml": `groups: [{code: g, name: {vi: a, en: a}}]
+categories:
+  - code: o-ga
+    group: g
+    name: {vi: a, en: a}
+    workflow: f
+    sla: {days: 3}
+    attributes:
+      - {code: a, type: select, label: {vi: a, en: a}, options: [{key: x, name: {vi: a, en: a}}]}
+      - {code: b, type: string, max: 9, pattern: "[a-z]+", label: {vi: a, en: a}}
+`,
+		"workflow.yaml": `workflow: f
+label: {vi: a, en: a}
+initial: s
+starts: k
+states:
+  s: {phase: received, public: none, clock: k, label: {vi: a, en: a}}
+  e: {phase: ended, public: full, label: {vi: a, en: a}}
+transitions:
+  t: {from: [s], to: e, by: [operator, system], auto: clock, when: report.reopens < 2, demands: {answer: {min: 3}, reason: reject, proof: [document]}, stops: k, label: {vi: a, en: a}}
+clocks:
+  k: {due: category.sla, remind: [50], overdue: {take: t, reason: r}, label: {vi: a, en: a}}
+`,
+		"routing.yaml": `rules:
+  - {when: 'category.code == "o-ga" && report.attributes["a"] == "x"', lead: ward(report), support: ioc, urgency: normal, why: {vi: a, en: a}}
+  - {when: "true", lead: ioc, why: {vi: a, en: a}}
+`,
+		"calendar.yaml": `default: c
+calendars:
+  c: {seasons: [{from: 01-01, to: 12-31, week: [{days: [mon], hours: ["08:00-12:00"]}]}]}
+holidays: [{date: 2026-01-01, name: {vi: a, en: a}}]
+swapped: [{work: 2026-01-10, off: 2026-01-05, name: {vi: a, en: a}}]
+`,
+		"roles.yaml":   "roles:\n  citizen: {label: {vi: a, en: a}}\n",
+		"reasons.yaml": "reasons:\n  reject: [{code: r, label: {vi: a, en: a}}]\n  hide: [{code: r, label: {vi: a, en: a}}]\n  return: [{code: r, label: {vi: a, en: a}}]\n  transfer: [{code: r, label: {vi: a, en: a}}]\n",
+		"words.yaml":   "words:\n  a: {vi: a, en: a}\n",
+		pack.AreasFile: `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"1","name":"A","kind":"xa"},"geometry":{"type":"Polygon","coordinates":[[[107,16],[108,16],[108,17],[107,17],[107,16]]]}}]}`,
+	}
+	out := fstest.MapFS{}
+	for name, text := range files {
+		out[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	return out
+}
+
+func TestTinyPack(t *testing.T) {
+	t.Parallel()
+	for _, f := range pack.Check(parsed(t, tiny())) {
+		if f.File != "roles.yaml" {
+			t.Error(f)
+		}
+	}
+}
