@@ -40,8 +40,9 @@ func (a *Attribute) fits(value string) bool {
 		return value == "true" || value == "false"
 	case AttributeSelect:
 		return slices.ContainsFunc(a.Options, func(o Option) bool { return o.Key == value })
+	default:
+		return true
 	}
-	return true
 }
 
 func (a *Attribute) length() int {

@@ -142,6 +142,8 @@ func brokenFlows() []spoiled {
 		{"effect", f, "does: [merge]", "does: [join]", "does: [join]", `transition merge: "join" is nothing a transition can do; write one of accept, route, assign, return, merge, transfer, approve, publish, rate, reopen, appeal, classify`},
 		{"demand", f, "question: {min: 10}", "questions: {min: 10}", "questions:", `nothing is called "questions" to demand; write one of answer, note, question, reason, redacted_text, outcome, proof, unit, support_units, category, until, duplicate_of, rating`},
 		{"proof", f, "[after_photo, document]", "[photo, document]", "[photo,", `transition resolve: proof cannot be "photo"; write one of after_photo, document`},
+		{"unless", f, "proof: [after_photo, document]", "proof: {any_of: [document], unless: [none]}", "unless:", `transition resolve: "none" is no outcome; write one of fixed, planned, nothing_found, not_possible`},
+		{"length", f, "question: {min: 10}", "question: {min: 10, max: 5}", "max: 5", "transition ask: question asks for 10 to 5 characters; write {min: 30}"},
 		{"reasons", f, "{reason: transfer,", "{reason: moved,", "reason: moved", `transition transfer: there is no list of reasons "moved"; write one of hide, reject, return, transfer`},
 		{"clock", f, "stops: [tiep-nhan, xu-ly]\n    label: {vi: Gộp", "stops: [xac-minh]\n    label: {vi: Gộp", "stops: [xac-minh]", `there is no clock "xac-minh"; write one of cho-dan, cong-bo, dong, tiep-nhan, xu-ly`},
 		{"clock not started", f, "    starts: cong-bo\n", "", "  cong-bo:\n    due", "nothing starts the clock cong-bo; write starts: cong-bo in a transition"},

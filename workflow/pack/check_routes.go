@@ -95,8 +95,9 @@ func (a *Attribute) values() []string {
 		return out
 	case AttributeBool:
 		return []string{"true", "false"}
+	default:
+		return []string{""}
 	}
-	return []string{""}
 }
 
 func (c *checker) routing() {

@@ -70,7 +70,7 @@ type Demand struct {
 	AnyOf []string
 	// Reasons is the list of reasons.yaml that a reason is taken from.
 	Reasons string
-	// Unless is an outcome that needs no proof.
+	// Unless are outcomes with which the demand falls away.
 	Unless []string
 }
 
@@ -151,6 +151,7 @@ func (d Demand) known() []string {
 		return []string{string(models.OutcomeFixed), string(models.OutcomePlanned), string(models.OutcomeNothingFound), string(models.OutcomeNotPossible)}
 	case DemandRating:
 		return []string{string(models.LevelSatisfied), string(models.LevelAcceptable), string(models.LevelUnsatisfied)}
+	default:
+		return nil
 	}
-	return nil
 }

@@ -46,7 +46,9 @@ func FuzzParse(f *testing.F) {
 			t.Fatal("neither a pack nor a fault")
 		}
 		if p != nil {
-			pack.Check(p)
+			if faults := pack.Check(p); len(faults) > 0 && faults.Err() == nil {
+				t.Fatal("faults that are no error")
+			}
 			p.Route(pack.Input{Category: "o-ga", Area: pack.AreaInput{Code: "90001"}, Now: time.Unix(1_800_000_000, 0)})
 			pack.Plan(nil, p)
 		}

@@ -4,7 +4,6 @@ package pack
 
 import (
 	"crypto/sha256"
-	"encoding/binary"
 	"fmt"
 	"io/fs"
 	"path"
@@ -271,10 +270,8 @@ func (l *loader) digest() [32]byte {
 	slices.SortFunc(l.files, func(a, b part) int { return strings.Compare(a.name, b.name) })
 	h := sha256.New()
 	for _, f := range l.files {
-		var size [4]byte
-		binary.BigEndian.PutUint32(size[:], uint32(len(f.name)))
-		h.Write(size[:])
-		h.Write([]byte(f.name))
+		name := sha256.Sum256([]byte(f.name))
+		h.Write(name[:])
 		h.Write(f.sum[:])
 	}
 	return [32]byte(h.Sum(nil))

@@ -5,6 +5,7 @@ package pack
 import (
 	"io/fs"
 	"slices"
+	"strings"
 
 	"hientruong/models"
 )
@@ -78,13 +79,7 @@ func (l *loader) transitions(w *Workflow) {
 		if t.Auto != "" && t.Auto != AutoRoute && t.Auto != AutoClock {
 			l.fault(w.src, at("transitions", name, "auto"), "transition %s: %q takes nothing by itself; write route or clock", name, t.Auto)
 		}
-		for _, d := range t.Demands {
-			for _, v := range d.AnyOf {
-				if known := d.known(); !slices.Contains(known, v) {
-					l.fault(w.src, at("transitions", name, "demands", string(d.Kind)), "transition %s: %s cannot be %q; write one of %s", name, d.Kind, v, join(known))
-				}
-			}
-		}
+		l.demands(w, t)
 		if t.When == "" {
 			continue
 		}
@@ -94,6 +89,26 @@ func (l *loader) transitions(w *Workflow) {
 			continue
 		}
 		t.guard = g
+	}
+}
+
+// demands refuses values that a demand cannot have.
+func (l *loader) demands(w *Workflow, t *Transition) {
+	for _, d := range t.Demands {
+		where := at("transitions", t.Name, "demands", string(d.Kind))
+		for _, v := range d.AnyOf {
+			if known := d.known(); !slices.Contains(known, v) {
+				l.fault(w.src, where, "transition %s: %s cannot be %q; write one of %s", t.Name, d.Kind, v, strings.Join(known, ", "))
+			}
+		}
+		for _, v := range d.Unless {
+			if known := (Demand{Kind: DemandOutcome}).known(); !slices.Contains(known, v) {
+				l.fault(w.src, where, "transition %s: %q is no outcome; write one of %s", t.Name, v, strings.Join(known, ", "))
+			}
+		}
+		if d.Min < 0 || d.Max < 0 || d.Max > 0 && d.Max < d.Min {
+			l.fault(w.src, where, "transition %s: %s asks for %d to %d characters; write {min: 30}", t.Name, d.Kind, d.Min, d.Max)
+		}
 	}
 }
 
