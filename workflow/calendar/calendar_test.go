@@ -372,6 +372,9 @@ func TestNewRefuses(t *testing.T) {
 		{"30 February", func(s *calendar.Spec) {
 			s.Off = append(s.Off, calendar.DayOff{Date: calendar.Date{Year: 2026, Month: 2, Day: 30}})
 		}, calendar.ErrDate},
+		{"a holiday without a year", func(s *calendar.Spec) {
+			s.Off = append(s.Off, calendar.DayOff{Date: calendar.Date{Month: 1, Day: 1}})
+		}, calendar.ErrDate},
 		{"a holiday twice", func(s *calendar.Spec) { s.Off = append(s.Off, s.Off[0]) }, calendar.ErrTwice},
 		{"a swap twice", func(s *calendar.Spec) { s.Swapped = append(s.Swapped, s.Swapped[0]) }, calendar.ErrTwice},
 		{"a swap without hours", func(s *calendar.Spec) { s.Swapped[0].Like = time.Sunday }, calendar.ErrHours},
@@ -389,7 +392,7 @@ func TestNewRefuses(t *testing.T) {
 
 func TestParse(t *testing.T) {
 	t.Parallel()
-	for _, s := range []string{"", "2026-02-30", "13-01", "1-1", "2026/01/01", "02-30", "1969-12-31", "2200-01-01"} {
+	for _, s := range []string{"", "2026-02-30", "13-01", "1-1", "2026/01/01", "02-30", "1969-12-31", "2200-01-01", "0000-01-10"} {
 		if d, err := calendar.ParseDate(s); !errors.Is(err, calendar.ErrDate) {
 			t.Errorf("ParseDate(%q) = %v, %v", s, d, err)
 		}

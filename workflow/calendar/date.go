@@ -24,7 +24,7 @@ func ParseDate(s string) (Date, error) {
 		s, year = "2000-"+s, false
 	}
 	t, err := time.Parse(layout, s)
-	if err != nil {
+	if err != nil || year && t.Year() < minYear {
 		return Date{}, fmt.Errorf("%q: %w", s, ErrDate)
 	}
 	d := dateOf(t)
@@ -77,6 +77,14 @@ func (d Date) weekday() time.Weekday {
 
 func (d Date) unix(minute int, zone *time.Location) int64 {
 	return time.Date(d.Year, d.Month, d.Day, 0, minute, 0, 0, zone).Unix()
+}
+
+// dated refuses a day of every year where one day is meant.
+func (d Date) dated() error {
+	if d.Year == 0 {
+		return fmt.Errorf("it has no year: %w", ErrDate)
+	}
+	return d.check()
 }
 
 func (d Date) check() error {

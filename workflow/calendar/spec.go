@@ -76,7 +76,7 @@ func New(s Spec) (*Calendar, error) {
 		}
 	}
 	for _, d := range s.Off {
-		if err := d.Date.check(); err != nil {
+		if err := d.Date.dated(); err != nil {
 			return nil, fmt.Errorf("day off %s: %w", d.Date, err)
 		}
 		if _, ok := c.off[d.Date]; ok {
@@ -127,7 +127,7 @@ func (c *Calendar) addSeason(s Season) error {
 }
 
 func (c *Calendar) addSwap(w Swap) error {
-	if err := w.Date.check(); err != nil {
+	if err := w.Date.dated(); err != nil {
 		return err
 	}
 	if _, ok := c.swapped[w.Date]; ok {
