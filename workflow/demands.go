@@ -108,9 +108,6 @@ func oneOfDemand(d pack.Demand, value string, known bool) (models.Code, models.P
 // proofDemand wants a photo of a kind, or a document. A photo counts that came with this
 // step, or with an earlier one since the report was last answered.
 func (m *move) proofDemand(d pack.Demand, a Action) (models.Code, models.Params) {
-	if slices.Contains(d.Unless, string(a.Outcome)) {
-		return "", nil
-	}
 	if a.Document.Body != "" && slices.Contains(d.AnyOf, pack.ProofDocument) {
 		return tooLong(a.Document.Body, maxDocument)
 	}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Command hientruong is the whole program: it serves, works, migrates, and looks after
+// its data. "hientruong --help" lists what it does.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	_ "time/tzdata"
+
+	"github.com/alecthomas/kong"
+)
+
+// commands is the command line. Every flag is a variable HIENTRUONG_… too.
+type commands struct {
+	Settings `embed:""`
+
+	Run     runCommand     `cmd:"" help:"Everything in one process, with a PostgreSQL of its own: to try it, or for one small server."`
+	Serve   serveCommand   `cmd:"" help:"Answer HTTP."`
+	Worker  workerCommand  `cmd:"" help:"Run the readers of the ledger, their jobs and the clocks."`
+	Migrate migrateCommand `cmd:"" help:"Bring the database up to date."`
+	Pack    packCommand    `cmd:"" help:"Check, compare and apply a jurisdiction's pack."`
+	User    userCommand    `cmd:"" help:"Staff accounts."`
+	Audit   auditCommand   `cmd:"" help:"Prove the log."`
+	Doctor  doctorCommand  `cmd:"" help:"Tell what is wrong with an installation."`
+	Health  healthCommand  `cmd:"" help:"Ask a running process whether it is ready; for container health checks."`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "hientruong:", err)
+		var exit exitCode
+		if errors.As(err, &exit) {
+			os.Exit(exit.code)
+		}
+		os.Exit(1)
+	}
+}
+
+// exitCode is an error that ends the program with a code of its own.
+type exitCode struct {
+	code int
+	err  error
+}
+
+func (e exitCode) Error() string { return e.err.Error() }
+func (e exitCode) Unwrap() error { return e.err }
+
+// run parses the command line and carries it out.
+func run(ctx context.Context, args []string) error {
+	var c commands
+	parser, err := kong.New(&c, kong.Name("hientruong"), kong.DefaultEnvars("HIENTRUONG"),
+		kong.Description("Backend of phản ánh hiện trường: citizens report, units answer."),
+		kong.BindTo(ctx, (*context.Context)(nil)))
+	if err != nil {
+		return err
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		return exitCode{2, err}
+	}
+	if err := c.check(); err != nil {
+		return exitCode{2, err}
+	}
+	return parsed.Run(&c.Settings)
+}

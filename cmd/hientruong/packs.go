@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"gorm.io/gorm"
+
+	"hientruong/models"
+	"hientruong/workflow"
+	"hientruong/workflow/pack"
+)
+
+// loadPacks puts every applied version that the holder lacks into it.
+func loadPacks(ctx context.Context, db *gorm.DB, holder *pack.Holder) error {
+	versions, err := models.PackVersions(ctx, db)
+	if err != nil {
+		return err
+	}
+	for _, v := range versions {
+		if _, ok := holder.Load().Version(v.JurisdictionID, v.Number); ok {
+			continue
+		}
+		p, err := unzipPack(v.Files)
+		if err != nil {
+			return fmt.Errorf("pack version %d of jurisdiction %d: %w", v.Number, v.JurisdictionID, err)
+		}
+		holder.Add(v.JurisdictionID, v.Number, p)
+	}
+	return nil
+}
+
+func unzipPack(files []byte) (*pack.Pack, error) {
+	archive, err := zip.NewReader(bytes.NewReader(files), int64(len(files)))
+	if err != nil {
+		return nil, err
+	}
+	p, faults := pack.Parse(archive)
+	return p, faults.Err()
+}
+
+// zipPack makes one file of a pack's files, the same bytes for the same files.
+func zipPack(files fs.FS) ([]byte, error) {
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		content, err := fs.ReadFile(files, name)
+		if err != nil {
+			return err
+		}
+		to, err := w.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)})
+		if err != nil {
+			return err
+		}
+		_, err = to.Write(content)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out.Bytes(), w.Close()
+}
+
+// readPack parses and checks the files of a pack and returns every fault at once.
+func readPack(files fs.FS) (*pack.Pack, error) {
+	p, faults := pack.Parse(files)
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
+	if err := pack.Check(p).Err(); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// applyPack makes a checked pack the newest version of its jurisdiction, which is made if
+// there is none. It returns the version's number, 0 where nothing had to be done.
+func (m *Main) applyPack(ctx context.Context, files fs.FS, document string) (models.Jurisdiction, int32, error) {
+	p, err := readPack(files)
+	if err != nil {
+		return models.Jurisdiction{}, 0, err
+	}
+	zipped, err := zipPack(files)
+	if err != nil {
+		return models.Jurisdiction{}, 0, err
+	}
+	j, err := models.EnsureJurisdiction(ctx, m.db.Gorm, p.ID())
+	if err != nil {
+		return j, 0, err
+	}
+	out, err := m.ledger.Do(ctx, workflow.ApplyPack{Actor: models.System(j.ID), Files: zipped, Digest: p.Digest(), Document: document})
+	if err != nil {
+		return j, 0, err
+	}
+	number := int32(0)
+	for _, row := range out.Change.Insert {
+		if v, ok := row.(models.PackVersion); ok {
+			number = v.Number
+		}
+	}
+	return j, number, loadPacks(ctx, m.db.Gorm, m.packs)
+}
