@@ -72,20 +72,20 @@ func load(ctx context.Context, tx pgx.Tx, jurisdiction int32, w wanted, patience
 	var b pgx.Batch
 	b.Queue(settings, fmt.Sprintf("%dms", max(1, patience.Milliseconds())))
 	if len(w.reports) > 0 {
-		k.queueReports(&b, jurisdiction, w.reports)
+		k.queueReports(&b, jurisdiction, uuidArray(w.reports))
 	}
 	if len(w.photos) > 0 {
 		each(&b, func(p models.Photo) { k.photos[p.ID] = p },
-			"SELECT * FROM photos WHERE jurisdiction_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE", jurisdiction, w.photos)
+			"SELECT * FROM photos WHERE jurisdiction_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE", jurisdiction, uuidArray(w.photos))
 	}
 	if len(w.staff) > 0 {
 		each(&b, func(s models.Staff) { k.staff[s.ID] = s },
-			"SELECT * FROM staff WHERE jurisdiction_id = $1 AND id = ANY($2)", jurisdiction, w.staff)
+			"SELECT * FROM staff WHERE jurisdiction_id = $1 AND id = ANY($2)", jurisdiction, uuidArray(w.staff))
 	}
 	if len(w.keys) > 0 {
 		each(&b, func(i models.KeptKey) { k.kept[[2]uuid.UUID{i.Installation, i.Key}] = i },
 			"SELECT i.* FROM idempotency_keys i JOIN unnest($2::uuid[], $3::uuid[]) AS w(installation, key) USING (installation, key) WHERE i.jurisdiction_id = $1",
-			jurisdiction, w.installations, w.keys)
+			jurisdiction, uuidArray(w.installations), uuidArray(w.keys))
 	}
 	if w.pack {
 		b.Queue("SELECT number, digest FROM pack_versions WHERE jurisdiction_id = $1 ORDER BY number DESC LIMIT 1", jurisdiction).
@@ -107,7 +107,7 @@ func load(ctx context.Context, tx pgx.Tx, jurisdiction int32, w wanted, patience
 
 // queueReports asks for reports, locked, and then for what hangs on them: read after
 // the lock, so that nobody can be changing it.
-func (k *known) queueReports(b *pgx.Batch, jurisdiction int32, ids []uuid.UUID) {
+func (k *known) queueReports(b *pgx.Batch, jurisdiction int32, ids any) {
 	each(b, func(r models.Report) { k.reports[r.ID] = &models.ReportFacts{Report: r} },
 		"SELECT * FROM reports WHERE jurisdiction_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE", jurisdiction, ids)
 	each(b, func(t models.Task) { k.add(t.ReportID, func(f *models.ReportFacts) { f.Tasks = append(f.Tasks, t) }) },

@@ -43,7 +43,7 @@ func (h *head) append(ctx context.Context, tx pgx.Tx, events []models.Event) err
 		ids[i], hashes[i], times[i] = e.SubjectID, e.Hash, e.At
 	}
 	var b pgx.Batch
-	b.Queue(insertEvents, jurisdictions, positions, subjects, ids, seqs, kinds, origins, actors, times, bodies, hashes)
+	b.Queue(insertEvents, jurisdictions, positions, subjects, uuidArray(ids), seqs, kinds, origins, actors, times, bodies, hashes)
 	b.Queue("UPDATE log_head SET pos = $2, hash = $3 WHERE jurisdiction_id = $1", h.jurisdiction, h.pos, h.hash)
 	if err := tx.SendBatch(ctx, &b).Close(); err != nil {
 		return fmt.Errorf("ledger: events: %w", err)

@@ -210,7 +210,11 @@ type answer struct {
 }
 
 // must carries an intent out that nothing is wrong with.
-func (l watched) must(tb testing.TB, intent models.Intent) ledger.Outcome {
+func (l watched) must(tb interface {
+	Helper()
+	Fatalf(string, ...any)
+	Context() context.Context
+}, intent models.Intent) ledger.Outcome {
 	tb.Helper()
 	out, err := l.Do(tb.Context(), intent)
 	if err != nil {

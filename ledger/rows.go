@@ -192,6 +192,15 @@ func kindOf(f *schema.Field) (columnKind, bool, error) {
 	}
 }
 
+// uuidArray is a parameter of ids. A []uuid.UUID would be written out as text, one by one.
+func uuidArray(ids []uuid.UUID) pgtype.FlatArray[pgtype.UUID] {
+	array := make(pgtype.FlatArray[pgtype.UUID], len(ids))
+	for i, id := range ids {
+		array[i] = pgtype.UUID{Bytes: id, Valid: true}
+	}
+	return array
+}
+
 // list is an encoder over elements of one type.
 type list[T any] struct {
 	items  pgtype.FlatArray[T]
