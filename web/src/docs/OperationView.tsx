@@ -96,7 +96,7 @@ function Property({ document, name, required, schema, where, words, nested }: Pr
   const element = s.items ?? schema;
   const ref = element.$ref ?? "";
   const deeper = nested && propertiesOf(document, element).length > 0 && !nested.includes(ref);
-  const limits = limitsOf(s);
+  const limits = limitsOf(s, t("docs.length"));
   return (
     <div>
       <dt>
@@ -116,9 +116,9 @@ function Property({ document, name, required, schema, where, words, nested }: Pr
   );
 }
 
-function limitsOf(s: Schema): string {
-  const range = (low: number | undefined, high: number | undefined) => (low === undefined && high === undefined ? "" : `${low ?? ""} … ${high ?? ""}`);
-  return [s.enum?.map((v) => JSON.stringify(v)).join(" | "), range(s.minimum, s.maximum), range(s.minLength, s.maxLength), s.pattern].filter(Boolean).join(" · ");
+function limitsOf(s: Schema, length: string): string {
+  const range = (low: number | undefined, high: number | undefined, of = "") => [low === undefined ? "" : `${of}≥ ${low}`, high === undefined ? "" : `${of}≤ ${high}`].filter(Boolean).join(", ");
+  return [s.enum?.map((v) => JSON.stringify(v)).join(" | "), range(s.minimum, s.maximum), range(s.minLength, s.maxLength, `${length} `), s.pattern].filter(Boolean).join(" · ");
 }
 
 function Copyable({ title, text }: { title: string; text: string }) {

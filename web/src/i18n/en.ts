@@ -248,5 +248,6 @@ export const en: Record<Key, string> = {
   "docs.curl": "Try it with curl",
   "docs.deprecated": "deprecated",
   "docs.contents": "Groups",
+  "docs.length": "length",
   "docs.other": "Other",
 };

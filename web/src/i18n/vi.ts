@@ -67,7 +67,7 @@ export const vi = {
   "place.gps": "Vị trí của tôi",
   "place.pin": "Toạ độ",
   "place.area": "Phường, xã",
-  "place.words": "Mô tả",
+  "place.words": "Bằng lời",
   "place.locate": "Lấy vị trí hiện tại",
   "place.locating": "Đang tìm vị trí…",
   "place.found": "{lat}, {lon}, sai số khoảng {metres} m",
@@ -247,6 +247,7 @@ export const vi = {
   "docs.curl": "Gọi thử bằng curl",
   "docs.deprecated": "sắp bỏ",
   "docs.contents": "Các nhóm",
+  "docs.length": "số ký tự",
   "docs.other": "Khác",
 } as const;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useRef, useState } from "react";
 import type { Client } from "../api/client";
-import { ApiError, firstWrong, localProblem, placeProblem } from "../api/problem";
+import { ApiError, fieldPath, firstWrong, localProblem, placeProblem } from "../api/problem";
 import type { Demand, OfferedAction, Problem, Report } from "../api/types";
 import { useSpeech } from "../i18n/context";
 import { actionBody, fieldsOf, unmet, type Answers } from "../lib/demands";
@@ -57,7 +57,10 @@ export function ActionForm({ client, reportId, action, choices, withVersion, don
       setBusy(false);
     }
   };
-  const change = (part: Answers) => setAnswers((old) => ({ ...old, ...part }));
+  const change = (part: Answers) => {
+    setAnswers((old) => ({ ...old, ...part }));
+    setProblem((old) => (old ? without(old, Object.keys(part)) : old));
+  };
   return (
     <form className="action-form" ref={form} noValidate onSubmit={(e) => { e.preventDefault(); void send(); }}>
       <h3>{action.label}</h3>
@@ -76,4 +79,11 @@ export function ActionForm({ client, reportId, action, choices, withVersion, don
       </div>
     </form>
   );
+}
+
+/** A problem without the faults of fields that have been changed since; none when no fault is left. A document stands for a photo. */
+function without(problem: Problem, changed: readonly string[]): Problem | undefined {
+  const gone = changed.includes("document") ? [...changed, "photo_ids"] : changed;
+  const left = (problem.errors ?? []).filter((e) => !gone.includes(fieldPath(e.location).split(".")[0] ?? ""));
+  return left.length > 0 ? { ...problem, errors: left } : undefined;
 }

@@ -17,16 +17,18 @@ interface Props {
   help?: ReactNode;
   error?: string | undefined;
   optional?: boolean;
+  /** The label is the title of its part of the form. */
+  title?: boolean;
   children: (props: ControlProps) => ReactNode;
 }
 
 /** One labelled control with its help and its error. */
-export function Field({ field, label, help, error, optional, children }: Props) {
+export function Field({ field, label, help, error, optional, title, children }: Props) {
   const { t } = useSpeech();
   const id = useId();
   const described = [help ? `${id}-help` : "", error ? `${id}-error` : ""].filter(Boolean).join(" ");
   return (
-    <div className={error ? "field field-wrong" : "field"}>
+    <div className={["field", error ? "field-wrong" : "", title ? "field-title" : ""].join(" ").trim()}>
       <label htmlFor={id}>
         {label}
         {optional && <span className="quiet"> ({t("common.optional")})</span>}

@@ -17,9 +17,9 @@ interface Props {
 }
 
 const sizes = [
-  [100, "A−", "app.smaller"],
-  [115, "A", "app.normal"],
-  [135, "A+", "app.larger"],
+  [90, "A−", "app.smaller"],
+  [100, "A", "app.normal"],
+  [125, "A+", "app.larger"],
 ] as const;
 
 /** The bar above every page: whose page it is, its language, its text size. */

@@ -60,11 +60,11 @@ export function Upload({ client, field, label, ids, change }: Props) {
         <Camera aria-hidden="true" /> {t(busy ? "action.uploading" : "action.addPhotos")}
         <input type="file" multiple accept="image/jpeg,image/png,image/webp" disabled={busy} data-field={field} onChange={(e) => void upload(e.target)} />
       </label>
-      <ul role="status" className="plain">
+      <div role="status">
         {names.map((name, i) => (
-          <li key={i}>✓ {name}</li>
+          <p key={i}>✓ {name}</p>
         ))}
-      </ul>
+      </div>
       <Trouble error={error} />
     </fieldset>
   );

@@ -6,23 +6,14 @@ import { goTo } from "../../lib/route";
 import { FieldError } from "../../ui/Field";
 import { usePhone } from "./context";
 import { useAddPhotos } from "./PhotoPicker";
+import { useEntry } from "./useDraft";
 
 /** The first screen: three words and a big camera. */
 export function Home() {
   const { t } = useSpeech();
-  const { config, store, outbox } = usePhone();
-  const draft = loadDraft(store, "report");
-  const waiting = outbox.report.current();
-  const started = draft.description !== "" || draft.photoIds.length > 0 || (waiting !== null && waiting.status !== "sent");
-  const { add, notes } = useAddPhotos(draft.photoIds, (photoIds) => {
-    if (outbox.report.current()?.status === "sent") outbox.report.clear();
-    saveDraft(store, "report", { ...loadDraft(store, "report"), photoIds });
-    goTo("new");
-  });
-  const write = () => {
-    if (outbox.report.current()?.status === "sent") outbox.report.clear();
-    goTo("new");
-  };
+  const { config } = usePhone();
+  const pending = useEntry("report");
+  const waits = pending?.status === "waiting" || pending?.status === "sending";
   return (
     <>
       {config.data?.banner && (
@@ -32,6 +23,41 @@ export function Home() {
         </div>
       )}
       <h1 className="slogan">{t("home.title")}</h1>
+      {waits ? (
+        <a className="card" href="#/new">
+          {t(pending.why === "busy" ? "outbox.busy" : "outbox.offline")}
+        </a>
+      ) : (
+        <Start />
+      )}
+      <div className="links">
+        <a href="#/track">
+          <Search size={20} aria-hidden="true" /> {t("home.track")}
+        </a>
+        <a href="#/me">
+          <UserRound size={20} aria-hidden="true" /> {t("home.profile")}
+        </a>
+      </div>
+    </>
+  );
+}
+
+/** The camera, and writing without it. */
+function Start() {
+  const { t } = useSpeech();
+  const { store, outbox } = usePhone();
+  const draft = loadDraft(store, "report");
+  const started = draft.description !== "" || draft.photoIds.length > 0;
+  const write = () => {
+    if (outbox.report.current()?.status === "sent") outbox.report.clear();
+    goTo("new");
+  };
+  const { add, notes } = useAddPhotos(draft.photoIds, (photoIds) => {
+    saveDraft(store, "report", { ...loadDraft(store, "report"), photoIds });
+    write();
+  });
+  return (
+    <>
       <label className="camera">
         <Camera size={72} strokeWidth={1.5} aria-hidden="true" />
         <span>{t("home.camera")}</span>
@@ -43,14 +69,6 @@ export function Home() {
       <button type="button" className="button button-wide" onClick={write}>
         <PenLine aria-hidden="true" /> {t(started ? "home.continue" : "home.noPhoto")}
       </button>
-      <div className="links">
-        <a href="#/track">
-          <Search size={20} aria-hidden="true" /> {t("home.track")}
-        </a>
-        <a href="#/me">
-          <UserRound size={20} aria-hidden="true" /> {t("home.profile")}
-        </a>
-      </div>
     </>
   );
 }

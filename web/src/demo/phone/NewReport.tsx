@@ -51,9 +51,8 @@ function Words({ state }: { state: Submitting }) {
   const max = config.data?.limits.description;
   return (
     <>
-      <section aria-labelledby="words-title">
-        <h2 id="words-title">{t("report.describe")}</h2>
-        <Field field="description" label={t("report.describe")} help={<>{t("report.describeHelp")} {max && t("report.chars", { count: [...draft.description].length, max })}</>} error={placed.at.description}>
+      <section aria-label={t("report.describe")}>
+        <Field title field="description" label={t("report.describe")} help={<>{t("report.describeHelp")} {max && t("report.chars", { count: [...draft.description].length, max })}</>} error={placed.at.description}>
           {(p) => <textarea {...p} rows={5} value={draft.description} onChange={(e) => change({ description: e.target.value })} />}
         </Field>
         <label className="check">

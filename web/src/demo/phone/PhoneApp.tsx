@@ -5,12 +5,12 @@ import { createClient } from "../../api/client";
 import { citizenSession, deviceOf } from "../../api/session";
 import type { Area, Category, Config, Lang, List, Notification, Report } from "../../api/types";
 import { useSpeech } from "../../i18n/context";
-import type { Slot } from "../../lib/draft";
+import { saveDraft, type Slot } from "../../lib/draft";
 import { useLoad, type Loaded } from "../../lib/load";
 import { Outbox } from "../../lib/outbox";
 import type { PhotoStore } from "../../lib/photostore";
 import { goTo, useScreen, type Screen } from "../../lib/route";
-import { browserStore } from "../../lib/store";
+import { browserStore, type Store } from "../../lib/store";
 import { PhoneContext, type Phone } from "./context";
 import { Detail } from "./Detail";
 import { Home } from "./Home";
@@ -37,7 +37,9 @@ export function PhoneApp({ photos }: { photos: PhotoStore }) {
   const phone: Phone = { ...base, config, categories, areas, pushes, refreshUnread: messages.reload };
   const [name, argument] = useScreen();
   const main = useRef<HTMLElement>(null);
-  useEffect(() => main.current?.scrollTo(0, 0), [name, argument]);
+  useEffect(() => {
+    main.current?.scrollTo(0, 0);
+  }, [name, argument]);
   return (
     <PhoneContext value={phone}>
       <div className="phone">
@@ -66,7 +68,13 @@ function basis(photos: PhotoStore, language: () => Lang): Basis {
   const client = createClient({ session, language, installation: device.installation });
   const post = (form: FormData, key: string) => client.form<Report>("/reports", form, { key });
   const outbox = { report: new Outbox("report", store, photos, post), sos: new Outbox("sos", store, photos, post) };
+  for (const slot of ["report", "sos"] as const) outbox[slot].watch(() => forgetSent(outbox[slot], store, slot));
   return { client, session, store, photos, outbox, deviceId: device.device_id };
+}
+
+/** Forgets the draft of what was sent, whichever screen is looked at: written on, it would be filed twice. */
+function forgetSent(outbox: Outbox, store: Store, slot: Slot): void {
+  if (outbox.current()?.status === "sent") saveDraft(store, slot, null);
 }
 
 /** Registers the phone for pushes; the demo's tokens reach the inbox instead of a real phone. */

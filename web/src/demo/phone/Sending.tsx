@@ -41,7 +41,9 @@ export function Sent({ entry, slot }: { entry: Entry; slot: Slot }) {
   const { t, lang } = useSpeech();
   const { outbox } = usePhone();
   const title = useRef<HTMLHeadingElement>(null);
-  useEffect(() => title.current?.focus(), []);
+  useEffect(() => {
+    title.current?.focus();
+  }, []);
   const report = entry.report;
   if (!report) return null;
   const due = nextDeadline(report.deadlines);

@@ -26,9 +26,14 @@ export function useSubmit(slot: Slot, defs: readonly AttributeDef[], fields: rea
   const { outbox, config } = usePhone();
   const state = useDraft(slot);
   const entry = useEntry(slot);
-  const [local, setLocal] = useState<Problem>();
   const [asked, setAsked] = useState(0);
   const form = useRef<HTMLFormElement>(null);
+  const words = {
+    place: t("missing.place"), category: t("missing.category"), description: t("missing.description"),
+    attribute: t("missing.attribute"), tooLong: t("missing.tooLong"),
+  };
+  const lacks = missing(slot, state.draft, defs, config.data?.limits.description ?? 5000, words);
+  const local = asked > 0 && lacks.length > 0 ? localProblem(lacks, t("report.problem")) : undefined;
   const problem = entry?.status === "refused" ? entry.problem : local;
   const placed = placeProblem(problem, fields);
   const wrong = firstWrong(placed, fields);
@@ -39,16 +44,11 @@ export function useSubmit(slot: Slot, defs: readonly AttributeDef[], fields: rea
   }, [asked, refused]);
   const { discard } = state;
   useEffect(() => {
-    if (entry?.status === "sent") discard(false);
+    if (entry?.status !== "sent") return;
+    discard(false);
+    setAsked(0);
   }, [entry?.status, discard]);
   const submit = () => {
-    const words = {
-      place: t("missing.place"), category: t("missing.category"), description: t("missing.description"),
-      attribute: t("missing.attribute"), tooLong: t("missing.tooLong"),
-    };
-    const limit = config.data?.limits.description ?? 5000;
-    const lacks = missing(slot, state.draft, defs, limit, words);
-    setLocal(lacks.length > 0 ? localProblem(lacks, t("report.problem")) : undefined);
     setAsked((n) => n + 1);
     outbox[slot].clear();
     if (lacks.length === 0) void outbox[slot].send(submissionOf(slot, state.draft, defs, lang, new Date()), state.draft.photoIds);
