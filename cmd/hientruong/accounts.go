@@ -123,7 +123,7 @@ func wantedAccounts(p *pack.Pack) []handlers.DemoAccount {
 		add(one.login, one.role, centre, label.Label.In("vi"))
 	}
 	for _, u := range p.Units() {
-		if u.Kind == pack.UnitCity || u.Kind == pack.UnitIOC || u.Successor != "" {
+		if u.Kind == pack.UnitCity || u.Successor != "" {
 			continue
 		}
 		add("dau-moi."+u.Code, models.RoleCoordinator, u.Code, "Đầu mối "+u.Name.In("vi"))
