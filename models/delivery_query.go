@@ -61,7 +61,7 @@ func PendingDeliveries(ctx context.Context, q PGX, jurisdiction int32, ids []uui
 		JOIN notifications n ON n.jurisdiction_id = d.jurisdiction_id AND n.id = d.notification_id
 		LEFT JOIN devices v ON v.jurisdiction_id = d.jurisdiction_id AND v.id = d.device_id
 		WHERE d.jurisdiction_id = $1 AND d.id = ANY($2::uuid[]) AND d.status = 'pending'
-		ORDER BY d.id`, jurisdiction, ids)
+		ORDER BY d.id`, plannedAnew, jurisdiction, ids)
 	if err != nil {
 		return nil, FromDatabase(err)
 	}
@@ -107,14 +107,15 @@ func RecordDeliveries(ctx context.Context, q Beginner, jurisdiction int32, resul
 			UPDATE deliveries d SET status = r.status, tries = least(d.tries + 1, 1000), updated_at = $5,
 			       history = d.history || jsonb_build_object('at', $5::timestamptz, 'result', r.code)
 			FROM unnest($2::uuid[], $3::text[], $4::text[]) AS r (id, status, code)
-			WHERE d.jurisdiction_id = $1 AND d.id = r.id AND d.status = 'pending'`, jurisdiction, ids, statuses, codes, at)
+			WHERE d.jurisdiction_id = $1 AND d.id = r.id AND d.status = 'pending'`,
+			plannedAnew, jurisdiction, ids, statuses, codes, at)
 		if err != nil || len(devices) == 0 {
 			return err
 		}
 		_, err = tx.Exec(ctx, `
 			UPDATE devices d SET fcm_token = NULL, updated_at = $4
 			FROM unnest($2::uuid[], $3::text[]) AS gone (id, token)
-			WHERE d.jurisdiction_id = $1 AND d.id = gone.id AND d.fcm_token = gone.token`, jurisdiction, devices, tokens, at)
+			WHERE d.jurisdiction_id = $1 AND d.id = gone.id AND d.fcm_token = gone.token`, plannedAnew, jurisdiction, devices, tokens, at)
 		return err
 	})
 	return FromDatabase(err)

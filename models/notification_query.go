@@ -24,90 +24,24 @@ type ReportKey struct {
 	ID             uuid.UUID
 }
 
-// Addressee is somebody who hears of a report, with what the words about it need.
-// Devices are the phones that a push can reach, DemoDevices those of them that belong
-// to the demo. DueAt is when the next of the report's running clocks runs out, nil
-// where none runs.
-type Addressee struct {
-	ReportKey
-	Code        string
-	PackVersion int32
-	Category    string
-	Recipient   string // as in Notification
-	Language    Language
-	Devices     []uuid.UUID
-	DemoDevices []uuid.UUID
-	DueAt       *time.Time
-}
+// plannedAnew goes before the arguments of a statement over an array: a plan that was
+// kept from when the tables were small would read them whole as they grow.
+const plannedAnew = pgx.QueryExecModeCacheDescribe
 
-// Addressees returns who hears of the reports: the citizen, else the device that sent
-// one in. A report that nobody known sent has none. Devices without a push token count
-// only where tokenless is set.
-func Addressees(ctx context.Context, q PGX, reports []ReportKey, tokenless bool) ([]Addressee, error) {
-	jurisdictions, ids := make([]int32, len(reports)), make([]uuid.UUID, len(reports))
-	for i, r := range reports {
-		jurisdictions[i], ids[i] = r.JurisdictionID, r.ID
-	}
+// CameToBefore returns the positions of those events of the reports that come after an
+// earlier move of the same report to the state. Positions belong to reports one by one.
+func CameToBefore(ctx context.Context, q PGX, jurisdiction int32, state State, reports []uuid.UUID, positions []int64) ([]int64, error) {
 	rows, err := q.Query(ctx, `
-		SELECT r.jurisdiction_id, r.id, r.code, r.pack_version, r.category, who.recipient, who.language,
-		       ARRAY(SELECT d.id FROM devices d WHERE d.jurisdiction_id = r.jurisdiction_id AND d.id = ANY(who.devices)
-		             AND (d.fcm_token IS NOT NULL OR $3) ORDER BY d.id),
-		       ARRAY(SELECT d.id FROM devices d WHERE d.jurisdiction_id = r.jurisdiction_id AND d.id = ANY(who.devices)
-		             AND (d.fcm_token IS NOT NULL OR $3) AND d.demo ORDER BY d.id),
-		       (SELECT min(c.due_at) FROM deadlines c WHERE c.jurisdiction_id = r.jurisdiction_id AND c.report_id = r.id
-		        AND c.stopped_at IS NULL AND c.paused_at IS NULL)
-		FROM unnest($1::int[], $2::uuid[]) AS want (jurisdiction_id, id)
-		JOIN reports r USING (jurisdiction_id, id)
-		CROSS JOIN LATERAL (
-			SELECT 'citizen:' || c.id AS recipient, c.language,
-			       ARRAY(SELECT d.id FROM devices d WHERE d.jurisdiction_id = c.jurisdiction_id AND d.citizen_id = c.id) AS devices
-			FROM citizens c WHERE c.jurisdiction_id = r.jurisdiction_id AND c.id = r.citizen_id
-			UNION ALL
-			SELECT 'device:' || d.id, d.language, ARRAY[d.id]
-			FROM devices d WHERE r.citizen_id IS NULL AND d.jurisdiction_id = r.jurisdiction_id AND d.id = r.device_id
-		) who
-		ORDER BY r.jurisdiction_id, r.id, who.recipient`, jurisdictions, ids, tokenless)
-	if err != nil {
-		return nil, FromDatabase(err)
-	}
-	all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (Addressee, error) {
-		var a Addressee
-		err := row.Scan(&a.JurisdictionID, &a.ID, &a.Code, &a.PackVersion, &a.Category, &a.Recipient, &a.Language,
-			&a.Devices, &a.DemoDevices, &a.DueAt)
-		return a, err
-	})
-	return all, FromDatabase(err)
-}
-
-// EventKey names an event and the report it is about.
-type EventKey struct {
-	ReportKey
-	Pos int64
-}
-
-// CameToBefore returns those of the events whose report had moved to the state before
-// them already.
-func CameToBefore(ctx context.Context, q PGX, state State, events []EventKey) ([]EventKey, error) {
-	jurisdictions, ids, positions := make([]int32, len(events)), make([]uuid.UUID, len(events)), make([]int64, len(events))
-	for i, e := range events {
-		jurisdictions[i], ids[i], positions[i] = e.JurisdictionID, e.ID, e.Pos
-	}
-	rows, err := q.Query(ctx, `
-		SELECT want.jurisdiction_id, want.id, want.pos
-		FROM unnest($1::int[], $2::uuid[], $3::bigint[]) AS want (jurisdiction_id, id, pos)
+		SELECT want.pos FROM unnest($2::uuid[], $3::bigint[]) AS want (id, pos)
 		WHERE EXISTS (
 			SELECT FROM events e
-			WHERE e.jurisdiction_id = want.jurisdiction_id AND e.subject_id = want.id AND e.pos < want.pos
+			WHERE e.jurisdiction_id = $1 AND e.subject_id = want.id AND e.pos < want.pos
 			  AND e.kind = $4 AND e.body::jsonb #>> '{after,state}' = $5)`,
-		jurisdictions, ids, positions, string(EventReportMoved), string(state))
+		plannedAnew, jurisdiction, reports, positions, string(EventReportMoved), string(state))
 	if err != nil {
 		return nil, FromDatabase(err)
 	}
-	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (EventKey, error) {
-		var e EventKey
-		err := row.Scan(&e.JurisdictionID, &e.ID, &e.Pos)
-		return e, err
-	})
+	found, err := pgx.CollectRows(rows, pgx.RowTo[int64])
 	return found, FromDatabase(err)
 }
 

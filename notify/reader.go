@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"time"
 
@@ -71,14 +72,16 @@ func NotificationID(jurisdiction int32, recipient string, pos int64) uuid.UUID {
 
 // step is an event that somebody hears of.
 type step struct {
-	models.EventKey
-	kind   Kind
-	state  models.State
-	unit   string
-	until  *time.Time
-	origin models.Origin
-	at     time.Time
-	after  *models.Keys
+	jurisdiction int32
+	report       uuid.UUID
+	pos          int64
+	kind         Kind
+	state        models.State
+	unit         string
+	until        *time.Time
+	origin       models.Origin
+	at           time.Time
+	after        *models.Keys
 }
 
 // category is the one the event names, else the report's.
@@ -90,16 +93,32 @@ func (s step) category(who models.Addressee) string {
 }
 
 // Read writes notifications, deliveries and jobs for the events, in a handful of
-// statements whatever their number. Events of an import or a drill tell nobody.
+// statements a jurisdiction whatever their number. Events of an import or a drill tell
+// nobody.
 func (r *Reader) Read(ctx context.Context, tx ledger.Tx, events []models.Event) error {
 	steps, err := stepsOf(events)
 	if err != nil {
 		return err
 	}
-	if steps, err = assignedOnce(ctx, tx, steps); err != nil || len(steps) == 0 {
+	byJurisdiction := map[int32][]step{}
+	for _, s := range steps {
+		byJurisdiction[s.jurisdiction] = append(byJurisdiction[s.jurisdiction], s)
+	}
+	for _, jurisdiction := range slices.Sorted(maps.Keys(byJurisdiction)) {
+		if err := r.tell(ctx, tx, jurisdiction, byJurisdiction[jurisdiction]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tell tells of the steps of one jurisdiction.
+func (r *Reader) tell(ctx context.Context, tx ledger.Tx, jurisdiction int32, steps []step) error {
+	steps, err := assignedOnce(ctx, tx, jurisdiction, steps)
+	if err != nil {
 		return err
 	}
-	heard, err := r.addressees(ctx, tx, steps)
+	heard, err := r.addressees(ctx, tx, jurisdiction, steps)
 	if err != nil {
 		return err
 	}
@@ -111,7 +130,7 @@ func (r *Reader) Read(ctx context.Context, tx ledger.Tx, events []models.Event) 
 	if err != nil {
 		return err
 	}
-	return r.deliver(ctx, tx, onlyOf(fresh, deliveries))
+	return r.deliver(ctx, tx, jurisdiction, onlyOf(fresh, deliveries))
 }
 
 func stepsOf(events []models.Event) ([]step, error) {
@@ -129,8 +148,8 @@ func stepsOf(events []models.Event) ([]step, error) {
 			continue
 		}
 		s := step{
-			EventKey: models.EventKey{ReportKey: models.ReportKey{JurisdictionID: event.JurisdictionID, ID: event.SubjectID}, Pos: event.Pos},
-			kind:     kind, unit: body.Unit, until: body.Until, origin: event.Origin, at: event.At, after: body.After,
+			jurisdiction: event.JurisdictionID, report: event.SubjectID, pos: event.Pos, kind: kind,
+			unit: body.Unit, until: body.Until, origin: event.Origin, at: event.At, after: body.After,
 		}
 		if s.after != nil {
 			s.state = s.after.State
@@ -146,50 +165,47 @@ func stepsOf(events []models.Event) ([]step, error) {
 
 // assignedOnce leaves out every assignment of a report but its first: between units a
 // report can go to and fro, and the reporter need not hear of each.
-func assignedOnce(ctx context.Context, tx ledger.Tx, steps []step) ([]step, error) {
-	var assigned []models.EventKey
+func assignedOnce(ctx context.Context, tx ledger.Tx, jurisdiction int32, steps []step) ([]step, error) {
+	var reports []uuid.UUID
+	var positions []int64
 	for _, s := range steps {
 		if s.kind == KindAssigned {
-			assigned = append(assigned, s.EventKey)
+			reports, positions = append(reports, s.report), append(positions, s.pos)
 		}
 	}
-	if len(assigned) == 0 {
+	if len(reports) == 0 {
 		return steps, nil
 	}
-	again, err := models.CameToBefore(ctx, tx, models.State(KindAssigned), assigned)
+	again, err := models.CameToBefore(ctx, tx, jurisdiction, models.State(KindAssigned), reports, positions)
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(steps, func(s step) bool { return s.kind == KindAssigned && slices.Contains(again, s.EventKey) }), nil
+	return slices.DeleteFunc(steps, func(s step) bool { return s.kind == KindAssigned && slices.Contains(again, s.pos) }), nil
 }
 
 // addressees returns who hears of each of the steps' reports.
-func (r *Reader) addressees(ctx context.Context, tx ledger.Tx, steps []step) (map[models.ReportKey][]models.Addressee, error) {
-	heard := map[models.ReportKey][]models.Addressee{}
-	var reports []models.ReportKey
+func (r *Reader) addressees(ctx context.Context, tx ledger.Tx, jurisdiction int32, steps []step) (map[uuid.UUID][]models.Addressee, error) {
+	heard := map[uuid.UUID][]models.Addressee{}
 	for _, s := range steps {
-		if _, asked := heard[s.ReportKey]; !asked {
-			heard[s.ReportKey] = nil
-			reports = append(reports, s.ReportKey)
-		}
+		heard[s.report] = nil
 	}
-	all, err := models.Addressees(ctx, tx, reports, r.cfg.Channel == models.DeliveryInApp)
+	all, err := models.Addressees(ctx, tx, jurisdiction, slices.Collect(maps.Keys(heard)), r.cfg.Channel == models.DeliveryInApp)
 	for _, who := range all {
-		heard[who.ReportKey] = append(heard[who.ReportKey], who)
+		heard[who.ReportID] = append(heard[who.ReportID], who)
 	}
 	return heard, err
 }
 
 // compose makes the rows of the steps as they would be if none were there yet.
-func (r *Reader) compose(now time.Time, steps []step, heard map[models.ReportKey][]models.Addressee) ([]models.Notification, []models.Delivery) {
+func (r *Reader) compose(now time.Time, steps []step, heard map[uuid.UUID][]models.Addressee) ([]models.Notification, []models.Delivery) {
 	var notifications []models.Notification
 	var deliveries []models.Delivery
 	for _, s := range steps {
-		for _, who := range heard[s.ReportKey] {
+		for _, who := range heard[s.report] {
 			title, body := r.write(s, who)
 			n := models.Notification{
-				JurisdictionID: s.JurisdictionID, ID: NotificationID(s.JurisdictionID, who.Recipient, s.Pos),
-				Recipient: who.Recipient, ReportID: s.ID, Pos: s.Pos, Kind: string(s.kind), State: s.state,
+				JurisdictionID: s.jurisdiction, ID: NotificationID(s.jurisdiction, who.Recipient, s.pos),
+				Recipient: who.Recipient, ReportID: s.report, Pos: s.pos, Kind: string(s.kind), State: s.state,
 				Language: who.Language, Title: title, Body: body, Link: "/r/" + who.Code, CreatedAt: s.at,
 			}
 			notifications = append(notifications, n)
@@ -236,7 +252,7 @@ func onlyOf(fresh []uuid.UUID, deliveries []models.Delivery) []models.Delivery {
 	return slices.DeleteFunc(deliveries, func(d models.Delivery) bool { return !is[d.NotificationID] })
 }
 
-func (r *Reader) deliver(ctx context.Context, tx ledger.Tx, deliveries []models.Delivery) error {
+func (r *Reader) deliver(ctx context.Context, tx ledger.Tx, jurisdiction int32, deliveries []models.Delivery) error {
 	if len(deliveries) == 0 {
 		return nil
 	}
@@ -249,24 +265,14 @@ func (r *Reader) deliver(ctx context.Context, tx ledger.Tx, deliveries []models.
 		}
 		return nil
 	}
-	_, err := r.cfg.Jobs.InsertManyTx(ctx, tx.Tx, r.jobs(deliveries))
-	return models.FromDatabase(err)
-}
-
-// jobs shares deliveries out to jobs, each of one jurisdiction.
-func (r *Reader) jobs(deliveries []models.Delivery) []river.InsertManyParams {
-	byJurisdiction := map[int32][]uuid.UUID{}
-	for _, d := range deliveries {
-		byJurisdiction[d.JurisdictionID] = append(byJurisdiction[d.JurisdictionID], d.ID)
-	}
 	var jobs []river.InsertManyParams
-	for jurisdiction, ids := range byJurisdiction {
-		for part := range slices.Chunk(ids, MostInJob) {
-			jobs = append(jobs, river.InsertManyParams{
-				Args:       PushArgs{Jurisdiction: jurisdiction, Deliveries: part},
-				InsertOpts: &river.InsertOpts{Queue: r.cfg.Queue},
-			})
+	for part := range slices.Chunk(deliveries, MostInJob) {
+		args := PushArgs{Jurisdiction: jurisdiction, Deliveries: make([]uuid.UUID, len(part))}
+		for i, d := range part {
+			args.Deliveries[i] = d.ID
 		}
+		jobs = append(jobs, river.InsertManyParams{Args: args, InsertOpts: &river.InsertOpts{Queue: r.cfg.Queue}})
 	}
-	return jobs
+	_, err := r.cfg.Jobs.InsertManyTx(ctx, tx.Tx, jobs)
+	return models.FromDatabase(err)
 }

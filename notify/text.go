@@ -40,12 +40,12 @@ func (r *Reader) params(lang words.Language, s step, who models.Addressee) map[s
 	labels, version := r.cfg.Labels, who.PackVersion
 	params := map[string]string{
 		"code":     who.Code,
-		"category": labels.Category(s.JurisdictionID, version, s.category(who), who.Language),
+		"category": labels.Category(s.jurisdiction, version, s.category(who), who.Language),
 		"date":     s.at.In(vietnamTime).Format("02/01/2006"),
 	}
 	// A unit gives a sensitive category away, so it is named only beside a category that may be.
 	if params["category"] != "" {
-		params["unit"] = labels.Unit(s.JurisdictionID, version, s.unit, who.Language)
+		params["unit"] = labels.Unit(s.jurisdiction, version, s.unit, who.Language)
 	}
 	if s.until != nil {
 		params["date"] = s.until.In(vietnamTime).Format("02/01/2006")
