@@ -40,7 +40,17 @@ type RestoreOptions struct {
 // one consistent snapshot, compressed, streamed. ctx bounds it; when it ends, so
 // does pg_dump. The password goes by the environment, never by the command line.
 func Dump(ctx context.Context, ownerURL string, w io.Writer, progress Progress) error {
-	cmd, err := tool(ctx, ownerURL, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", "--verbose")
+	return DumpSnapshot(ctx, ownerURL, "", w, progress)
+}
+
+// DumpSnapshot dumps what the transaction sees that published the snapshot by
+// pg_export_snapshot(); it must stay open meanwhile. "" is a snapshot of its own.
+func DumpSnapshot(ctx context.Context, ownerURL, snapshot string, w io.Writer, progress Progress) error {
+	args := []string{"--format=custom", "--no-owner", "--no-privileges", "--verbose"}
+	if snapshot != "" {
+		args = append(args, "--snapshot="+snapshot)
+	}
+	cmd, err := tool(ctx, ownerURL, "pg_dump", args...)
 	if err != nil {
 		return err
 	}
@@ -56,7 +66,7 @@ func Dump(ctx context.Context, ownerURL string, w io.Writer, progress Progress) 
 // it is there as a whole or not at all. Then the application's role gets its rights.
 // ErrNotEmpty when the database holds anything.
 func Restore(ctx context.Context, r io.Reader, opts RestoreOptions) error {
-	if err := requireEmpty(ctx, opts.OwnerURL); err != nil {
+	if err := RequireEmpty(ctx, opts.OwnerURL); err != nil {
 		return err
 	}
 	cmd, err := tool(ctx, opts.OwnerURL, "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", "--verbose")
@@ -80,7 +90,8 @@ func Restore(ctx context.Context, r io.Reader, opts RestoreOptions) error {
 	return nil
 }
 
-func requireEmpty(ctx context.Context, ownerURL string) error {
+// RequireEmpty returns ErrNotEmpty when the database holds anything.
+func RequireEmpty(ctx context.Context, ownerURL string) error {
 	conn, err := pgx.Connect(ctx, ownerURL)
 	if err != nil {
 		return fmt.Errorf("database: restore: %w", err)
@@ -97,6 +108,20 @@ func requireEmpty(ctx context.Context, ownerURL string) error {
 		return ErrNotEmpty
 	}
 	return nil
+}
+
+// DumpVersion is the major version of the pg_dump that Dump runs, which must not be
+// older than the server. ErrNoTools when there is none.
+func DumpVersion(ctx context.Context) (int, error) {
+	path, err := findTool(ctx, "pg_dump")
+	if err != nil {
+		return 0, err
+	}
+	out, err := exec.CommandContext(ctx, path, "--version").Output()
+	if err != nil {
+		return 0, fmt.Errorf("database: pg_dump: %w", err)
+	}
+	return majorVersion(string(out)), nil
 }
 
 // tool prepares one of PostgreSQL's programs for the database of ownerURL.
