@@ -28,21 +28,22 @@ type ReportKey struct {
 // kept from when the tables were small would read them whole as they grow.
 const plannedAnew = pgx.QueryExecModeCacheDescribe
 
-// CameToBefore returns the positions of those events of the reports that come after an
-// earlier move of the same report to the state. Positions belong to reports one by one.
-func CameToBefore(ctx context.Context, q PGX, jurisdiction int32, state State, reports []uuid.UUID, positions []int64) ([]int64, error) {
-	rows, err := q.Query(ctx, `
-		SELECT want.pos FROM unnest($2::uuid[], $3::bigint[]) AS want (id, pos)
-		WHERE EXISTS (
-			SELECT FROM events e
-			WHERE e.jurisdiction_id = $1 AND e.subject_id = want.id AND e.pos < want.pos
-			  AND e.kind = $4 AND e.body::jsonb #>> '{after,state}' = $5)`,
-		plannedAnew, jurisdiction, reports, positions, string(EventReportMoved), string(state))
-	if err != nil {
-		return nil, FromDatabase(err)
+// FirstMoves returns the position at which each of the reports first moved to the
+// state; those that never did are absent.
+func FirstMoves(ctx context.Context, q PGX, jurisdiction int32, state State, reports []uuid.UUID) (map[uuid.UUID]int64, error) {
+	type row struct {
+		ID  uuid.UUID
+		Pos int64
 	}
-	found, err := pgx.CollectRows(rows, pgx.RowTo[int64])
-	return found, FromDatabase(err)
+	rows, err := collect[row](ctx, q, `
+		SELECT subject_id, min(pos) FROM events
+		WHERE jurisdiction_id = $1 AND subject_id = ANY($2::uuid[]) AND kind = $3 AND body::jsonb #>> '{after,state}' = $4
+		GROUP BY subject_id`, jurisdiction, reports, string(EventReportMoved), string(state))
+	first := make(map[uuid.UUID]int64, len(rows))
+	for _, r := range rows {
+		first[r.ID] = r.Pos
+	}
+	return first, err
 }
 
 // InsertNotifications writes those that are not there yet, in one statement, and

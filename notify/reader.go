@@ -167,20 +167,19 @@ func stepsOf(events []models.Event) ([]step, error) {
 // report can go to and fro, and the reporter need not hear of each.
 func assignedOnce(ctx context.Context, tx ledger.Tx, jurisdiction int32, steps []step) ([]step, error) {
 	var reports []uuid.UUID
-	var positions []int64
 	for _, s := range steps {
 		if s.kind == KindAssigned {
-			reports, positions = append(reports, s.report), append(positions, s.pos)
+			reports = append(reports, s.report)
 		}
 	}
 	if len(reports) == 0 {
 		return steps, nil
 	}
-	again, err := models.CameToBefore(ctx, tx, jurisdiction, models.State(KindAssigned), reports, positions)
+	first, err := models.FirstMoves(ctx, tx, jurisdiction, models.State(KindAssigned), reports)
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(steps, func(s step) bool { return s.kind == KindAssigned && slices.Contains(again, s.pos) }), nil
+	return slices.DeleteFunc(steps, func(s step) bool { return s.kind == KindAssigned && s.pos != first[s.report] }), nil
 }
 
 // addressees returns who hears of each of the steps' reports.
