@@ -135,7 +135,7 @@ func TestNoByteMovesBetweenColumns(t *testing.T) {
 		a := models.Event{Kind: models.EventKind(both[:cut]), Origin: models.Origin(both[cut:]), At: at}
 		b := models.Event{Kind: models.EventKind(both[:cut+1]), Origin: models.Origin(both[cut+1:]), At: at}
 		if string(ledger.Link(nil, a)) == string(ledger.Link(nil, b)) {
-			rt.Fatalf("%q and %q have one hash", a, b)
+			rt.Fatalf("%v and %v have one hash", a, b)
 		}
 	})
 }

@@ -31,25 +31,25 @@ var errNotYours = errors.New("ledger: only who began the transaction ends it")
 // ones become savepoints in it.
 type onConn struct{ conn *sql.Conn }
 
-var _ gorm.TxCommitter = onConn{}
+var _ gorm.TxCommitter = (*onConn)(nil)
 
-func (onConn) Commit() error { return errNotYours }
+func (*onConn) Commit() error { return errNotYours }
 
-func (onConn) Rollback() error { return errNotYours }
+func (*onConn) Rollback() error { return errNotYours }
 
-func (c onConn) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
+func (c *onConn) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
 	return c.conn.PrepareContext(ctx, query)
 }
 
-func (c onConn) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+func (c *onConn) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	return c.conn.ExecContext(ctx, query, args...)
 }
 
-func (c onConn) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+func (c *onConn) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	return c.conn.QueryContext(ctx, query, args...)
 }
 
-func (c onConn) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+func (c *onConn) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
 	return c.conn.QueryRowContext(ctx, query, args...)
 }
 
@@ -79,7 +79,7 @@ func InTx(ctx context.Context, db *gorm.DB, fn func(Tx) error) error {
 	}
 	return pgx.BeginFunc(ctx, raw, func(tx pgx.Tx) error {
 		face := db.Session(&gorm.Session{NewDB: true, SkipDefaultTransaction: true, Context: ctx})
-		face.Statement.ConnPool = onConn{conn}
+		face.Statement.ConnPool = &onConn{conn}
 		t := Tx{Tx: tx, Gorm: face}
 		if err := tx.QueryRow(ctx, "SELECT now()").Scan(&t.Now); err != nil {
 			return err
