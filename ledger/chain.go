@@ -31,13 +31,13 @@ func Link(previous []byte, e models.Event) []byte {
 
 func numberTo(h hash.Hash, n int64) {
 	var b [8]byte
-	binary.BigEndian.PutUint64(b[:], uint64(n))
+	binary.BigEndian.PutUint64(b[:], uint64(n)) //nolint:gosec // the bits are meant, not the number
 	bytesTo(h, b[:])
 }
 
 func bytesTo(h hash.Hash, b []byte) {
 	var n [4]byte
-	binary.BigEndian.PutUint32(n[:], uint32(len(b)))
+	binary.BigEndian.PutUint32(n[:], uint32(len(b))) //nolint:gosec // a column is far below 4 GiB
 	h.Write(n[:])
 	h.Write(b)
 }

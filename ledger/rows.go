@@ -146,7 +146,7 @@ func (t *table) key(row models.Row) string {
 		case uuid.UUID:
 			b = append(b, x[:]...)
 		case int32:
-			b = binary.BigEndian.AppendUint32(b, uint32(x))
+			b = binary.BigEndian.AppendUint32(b, uint32(x)) //nolint:gosec // the bits are meant, not the number
 		default:
 			b = fmt.Appendf(b, "|%v", x)
 		}
@@ -276,14 +276,14 @@ func encodeInt2(v reflect.Value) (pgtype.Int2, error) {
 	if !v.IsValid() {
 		return pgtype.Int2{}, nil
 	}
-	return pgtype.Int2{Int16: int16(v.Int()), Valid: true}, nil
+	return pgtype.Int2{Int16: int16(v.Int()), Valid: true}, nil //nolint:gosec // v is an int16
 }
 
 func encodeInt4(v reflect.Value) (pgtype.Int4, error) {
 	if !v.IsValid() {
 		return pgtype.Int4{}, nil
 	}
-	return pgtype.Int4{Int32: int32(v.Int()), Valid: true}, nil
+	return pgtype.Int4{Int32: int32(v.Int()), Valid: true}, nil //nolint:gosec // v is an int32
 }
 
 func encodeInt8(v reflect.Value) (pgtype.Int8, error) {

@@ -258,6 +258,7 @@ func drawPhoto(t *rapid.T, k keys) models.Photo {
 	case models.PhotoReady:
 		at, hash := drawn(t, anyTime), drawn(t, anyText)
 		p.RenderedAt, p.Blurhash = &at, &hash
+	case models.PhotoPending:
 	case models.PhotoRefused:
 		reason := drawn(t, anyText)
 		p.Reason = &reason

@@ -64,7 +64,7 @@ func InTx(ctx context.Context, db *gorm.DB, fn func(Tx) error) error {
 	if err != nil {
 		return fmt.Errorf("ledger: connection: %w", err)
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }() // only gives it back; what failed has failed before
 	var raw *pgx.Conn
 	err = conn.Raw(func(driver any) error {
 		c, ok := driver.(*stdlib.Conn)

@@ -41,18 +41,43 @@ func byPGX(tb testing.TB, tx pgx.Tx, id int, word string) error {
 
 var errStop = errors.New("stop")
 
+// faces is what is done in a transaction after both faces have written, and what others
+// see of all that afterwards.
+type faces map[string]struct {
+	do      func(t *testing.T, tx ledger.Tx) error
+	want    []string
+	refused bool
+}
+
 func TestBothFacesAreOneTransaction(t *testing.T) {
 	t.Parallel()
-	w := newTown(t)
-	w.withNotes(t)
-	// Each writes by both faces; want is what is there afterwards.
-	cases := map[string]struct {
-		do      func(t *testing.T, tx ledger.Tx) error
-		want    []string
-		refused bool
-	}{
+	faces{
 		"commit": {func(*testing.T, ledger.Tx) error { return nil }, []string{"gorm", "pgx"}, false},
 		"error":  {func(*testing.T, ledger.Tx) error { return errStop }, nil, true},
+		"gorm may not commit": {func(t *testing.T, tx ledger.Tx) error {
+			if err := tx.Gorm.Commit().Error; err == nil {
+				return nil
+			}
+			return errStop
+		}, nil, true},
+		"gorm may not roll back": {func(t *testing.T, tx ledger.Tx) error {
+			if err := tx.Gorm.Session(&gorm.Session{}).Rollback().Error; err == nil {
+				return errStop
+			}
+			return nil
+		}, []string{"gorm", "pgx"}, false},
+		"gorm may not begin": {func(t *testing.T, tx ledger.Tx) error {
+			if err := tx.Gorm.Begin().Error; err == nil {
+				return errStop
+			}
+			return nil
+		}, []string{"gorm", "pgx"}, false},
+	}.check(t)
+}
+
+func TestTransactionsNest(t *testing.T) {
+	t.Parallel()
+	faces{
 		"gorm's transaction stays": {func(t *testing.T, tx ledger.Tx) error {
 			return tx.Gorm.Transaction(func(inner *gorm.DB) error { return byGorm(t, inner, 4, "inner") })
 		}, []string{"gorm", "pgx", "inner"}, false},
@@ -93,25 +118,13 @@ func TestBothFacesAreOneTransaction(t *testing.T) {
 			}
 			return inner.Rollback(t.Context())
 		}, []string{"gorm", "pgx"}, false},
-		"gorm may not commit": {func(t *testing.T, tx ledger.Tx) error {
-			if err := tx.Gorm.Commit().Error; err == nil {
-				return nil
-			}
-			return errStop
-		}, nil, true},
-		"gorm may not roll back": {func(t *testing.T, tx ledger.Tx) error {
-			if err := tx.Gorm.Session(&gorm.Session{}).Rollback().Error; err == nil {
-				return errStop
-			}
-			return nil
-		}, []string{"gorm", "pgx"}, false},
-		"gorm may not begin": {func(t *testing.T, tx ledger.Tx) error {
-			if err := tx.Gorm.Begin().Error; err == nil {
-				return errStop
-			}
-			return nil
-		}, []string{"gorm", "pgx"}, false},
-	}
+	}.check(t)
+}
+
+func (cases faces) check(t *testing.T) {
+	t.Helper()
+	w := newTown(t)
+	w.withNotes(t)
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			err := ledger.InTx(t.Context(), w.DB.Gorm, func(tx ledger.Tx) error {
