@@ -33,9 +33,13 @@ const mostWords = 16
 // UpsertSearch makes the reports findable by the rows' words and no longer by any they
 // had before, in one statement. The last of two rows of the same report counts.
 func UpsertSearch(ctx context.Context, q PGX, rows []SearchRow) error {
-	last := map[ReportKey]SearchRow{}
+	type key struct {
+		jurisdiction int32
+		report       uuid.UUID
+	}
+	last := map[key]SearchRow{}
 	for _, row := range rows {
-		last[ReportKey{row.JurisdictionID, row.ReportID}] = row
+		last[key{row.JurisdictionID, row.ReportID}] = row
 	}
 	var jurisdictions []int32
 	var ids []uuid.UUID
