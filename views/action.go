@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package views
+
+import (
+	"github.com/google/uuid"
+
+	"hientruong/models"
+	"hientruong/workflow/pack"
+)
+
+// Offer is a step that a caller may take now, as the workflow offers it.
+type Offer struct {
+	Transition *pack.Transition
+	TaskID     *uuid.UUID
+	Version    int64 // of the report
+}
+
+// Action is a step that a caller may take now, and what has to come with it.
+type Action struct {
+	Name    string         `json:"name"`
+	Label   string         `json:"label"`
+	Primary bool           `json:"primary" doc:"What people usually do here"`
+	TaskID  *uuid.UUID     `json:"task_id,omitempty" format:"uuid" doc:"The caller's unit's part, where it has one"`
+	Version int64          `json:"version" doc:"The report's, for If-Match"`
+	Demands []ActionDemand `json:"demands"`
+}
+
+// ActionDemand is one field of what is sent with an action.
+type ActionDemand struct {
+	Field     string          `json:"field" doc:"The field of the action that answers it"`
+	Type      pack.DemandKind `json:"type" enum:"answer,note,question,reason,redacted_text,outcome,proof,unit,support_units,category,until,duplicate_of,rating"`
+	Required  bool            `json:"required"`
+	MinLength int             `json:"min_length,omitempty" doc:"Characters"`
+	MaxLength int             `json:"max_length,omitempty" doc:"Characters"`
+	Options   []Option        `json:"options,omitempty" doc:"Of which one is chosen; for a proof, of which one is enough"`
+}
+
+// Actions assembles the steps that are offered for a report under its pack.
+func (a Assembler) Actions(p *pack.Pack, offers []Offer) []Action {
+	out := make([]Action, 0, len(offers))
+	for _, o := range offers {
+		t := o.Transition
+		action := Action{Name: t.Name, Label: a.words(t.Label), Primary: t.Primary, TaskID: o.TaskID, Version: o.Version, Demands: []ActionDemand{}}
+		for _, d := range t.Demands {
+			action.Demands = append(action.Demands, ActionDemand{
+				Field: d.Field(), Type: d.Kind, Required: d.Required, MinLength: d.Min, MaxLength: d.Max, Options: a.options(p, d),
+			})
+		}
+		out = append(out, action)
+	}
+	return out
+}
+
+// options are what there is to choose from, nil where something is written.
+func (a Assembler) options(p *pack.Pack, d pack.Demand) []Option {
+	switch d.Kind {
+	case pack.DemandReason:
+		var out []Option
+		for _, r := range p.Reasons(d.Reasons) {
+			out = append(out, Option{Key: r.Code, Name: a.words(r.Label)})
+		}
+		return out
+	case pack.DemandOutcome:
+		return a.keys(p, "outcome.", d.AnyOf, string(models.OutcomeFixed), string(models.OutcomePlanned),
+			string(models.OutcomeNothingFound), string(models.OutcomeNotPossible))
+	case pack.DemandRating:
+		return a.keys(p, "rating.", d.AnyOf, string(models.LevelSatisfied), string(models.LevelAcceptable), string(models.LevelUnsatisfied))
+	case pack.DemandProof:
+		return a.keys(p, "proof.", d.AnyOf, pack.ProofAfterPhoto, pack.ProofDocument)
+	case pack.DemandUnit, pack.DemandSupport:
+		var out []Option
+		for _, u := range p.Units() {
+			if u.ValidAt(a.Now.In(p.Zone())) {
+				out = append(out, Option{Key: u.Code, Name: a.words(u.Name)})
+			}
+		}
+		return out
+	case pack.DemandCategory:
+		var out []Option
+		for _, c := range p.Categories() {
+			out = append(out, Option{Key: c.Code, Name: a.words(c.Name)})
+		}
+		return out
+	case pack.DemandAnswer, pack.DemandNote, pack.DemandQuestion, pack.DemandRedactedText, pack.DemandUntil, pack.DemandDuplicateOf:
+	}
+	return nil
+}
+
+// keys are options whose names the pack's words can give; else a key names itself, and
+// clients have words of their own for these closed sets.
+func (a Assembler) keys(p *pack.Pack, prefix string, allowed []string, all ...string) []Option {
+	if len(allowed) > 0 {
+		all = allowed
+	}
+	var out []Option
+	for _, key := range all {
+		option := Option{Key: key, Name: key}
+		if t, ok := p.Words(prefix + key); ok {
+			option.Name = a.words(t)
+		}
+		out = append(out, option)
+	}
+	return out
+}
