@@ -39,6 +39,28 @@ func (b *Bell) Wait() <-chan struct{} {
 	return b.rung
 }
 
+// gathering is how long readers let a log grow after a ring: under load one read then
+// serves many commits.
+const gathering = 20 * time.Millisecond
+
+// await returns at a ring and what gathers after it, after poll, or when ctx ends.
+func await(ctx context.Context, rung <-chan struct{}, poll time.Duration) {
+	timer := time.NewTimer(poll)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return
+	case <-timer.C:
+		return
+	case <-rung:
+	}
+	timer.Reset(min(poll, gathering))
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}
+
 // Listen rings the bell when another node says that the log has grown, until ctx ends.
 // It connects again when it must; readers poll, so that a lost notice only costs time.
 func (b *Bell) Listen(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger) {

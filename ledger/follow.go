@@ -56,11 +56,7 @@ func Follow(ctx context.Context, config FollowConfig, changed func(context.Conte
 		if err != nil && ctx.Err() == nil {
 			config.Logger.Warn("following the log failed; it tries again", "error", err)
 		}
-		select {
-		case <-ctx.Done():
-		case <-rung:
-		case <-time.After(config.Poll):
-		}
+		await(ctx, rung, config.Poll)
 	}
 }
 

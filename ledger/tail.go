@@ -87,11 +87,7 @@ func (t *Tail) Run(ctx context.Context) {
 		default:
 			failures = 0
 		}
-		select {
-		case <-ctx.Done():
-		case <-rung:
-		case <-time.After(wait):
-		}
+		await(ctx, rung, wait)
 	}
 }
 
