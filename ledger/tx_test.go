@@ -66,6 +66,17 @@ func TestBothFacesAreOneTransaction(t *testing.T) {
 			}
 			return nil
 		}, []string{"gorm", "pgx"}, false},
+		"gorm while rows of pgx are open": {func(t *testing.T, tx ledger.Tx) error {
+			rows, err := tx.Query(t.Context(), "SELECT generate_series(1, 100000)")
+			if err != nil {
+				return err
+			}
+			if err := byGorm(t, tx.Gorm, 7, "busy"); err == nil {
+				return errStop
+			}
+			rows.Close()
+			return byGorm(t, tx.Gorm, 7, "free")
+		}, []string{"gorm", "pgx", "free"}, false},
 		"gorm may not begin": {func(t *testing.T, tx ledger.Tx) error {
 			if err := tx.Gorm.Begin().Error; err == nil {
 				return errStop
@@ -212,6 +223,10 @@ func TestACancelledTransactionLeavesNothing(t *testing.T) {
 			cancel()
 			if err := byGorm(t, tx.Gorm, 3, "late"); err == nil {
 				t.Error("gorm went on after the end")
+			}
+			var word string
+			if err := tx.Gorm.Raw("SELECT 'late'").Row().Scan(&word); !errors.Is(err, context.Canceled) {
+				t.Errorf("a row after the end: %v", err)
 			}
 			return nil
 		})
