@@ -12,8 +12,8 @@ import (
 	"hientruong/workflow/pack"
 )
 
-// Action is what comes with a step: what the pack's transition demands, and nothing else
-// counts. Texts are clean and in NFC.
+// Action is what comes with a step: photos, and what the pack's transition demands.
+// Nothing else counts. Texts are clean and in NFC.
 type Action struct {
 	ReasonCode   string
 	Text         models.Draft // an answer, a note or a question, as the transition has it
@@ -67,10 +67,16 @@ func (a Act) Decide(facts models.Facts, now time.Time) (models.Change, error) {
 		return models.Change{}, err
 	}
 	t, ok := m.flow.Transition(a.Name)
-	if !ok {
+	switch {
+	case !ok:
 		return models.Change{}, models.E(models.CodeNotFound)
+	case !mayTake(a.Actor, t, f):
+		return models.Change{}, models.E(models.CodeForbidden)
 	}
-	if err := a.allowed(m, t, f); err != nil {
+	if err := a.fresh(f); err != nil {
+		return models.Change{}, err
+	}
+	if err := m.refusal(t); err != nil {
 		return models.Change{}, err
 	}
 	if err := m.take(t, a.Action, facts); err != nil {
@@ -80,24 +86,18 @@ func (a Act) Decide(facts models.Facts, now time.Time) (models.Change, error) {
 	return m.change(false), nil
 }
 
-// allowed checks everything about a step but what comes with it.
-func (a Act) allowed(m *move, t *pack.Transition, f *models.ReportFacts) error {
-	if !mayTake(a.Actor, t, f) {
-		return models.E(models.CodeForbidden)
-	}
-	if err := a.fresh(f); err != nil {
-		return err
-	}
-	if !t.Leaves(f.Report.State) {
+// refusal is why nobody, or not this actor, may take a transition from where the report
+// stands now; nil where there is no reason.
+func (m *move) refusal(t *pack.Transition) error {
+	switch {
+	case !t.Leaves(m.report.State):
 		return models.E(models.CodeTransitionRefused)
-	}
-	if a.Actor.IsStaff() && a.Actor.Reach(models.OpReportClaim) == models.ReachAll && f.Report.ClaimedByOther(a.Actor, m.now) {
+	case m.actor.IsStaff() && m.actor.Reach(models.OpReportClaim) == models.ReachAll && m.report.ClaimedByOther(m.actor, m.now):
 		return models.E(models.CodeClaimHeld)
+	case t.Has(pack.EffectRate) && m.rated():
+		return models.E(models.CodeAlreadyRated)
 	}
 	if yes, err := m.pack.Holds(t.Guard(), m.input()); err != nil || !yes {
-		if t.Has(pack.EffectRate) && m.rated() {
-			return models.E(models.CodeAlreadyRated)
-		}
 		return models.E(models.CodeTransitionRefused)
 	}
 	return nil
@@ -134,7 +134,7 @@ func Sees(a models.Actor, f *models.ReportFacts) bool {
 	case models.ReachAll:
 		return true
 	case models.ReachUnit:
-		return slices.ContainsFunc(f.Tasks, func(t models.Task) bool { return t.Unit == a.Unit && t.Active() })
+		return a.Owns(&f.Report) || slices.ContainsFunc(f.Tasks, func(t models.Task) bool { return t.Unit == a.Unit && t.Active() })
 	case models.ReachOwn:
 		return a.Owns(&f.Report)
 	}
@@ -143,7 +143,7 @@ func Sees(a models.Actor, f *models.ReportFacts) bool {
 
 // mayTake says whether one of the actor's roles may take the transition on this report. A
 // unit's roles act for the lead; support has its own part. The reporter's role counts for
-// the reporter alone.
+// the reporter alone. What goes by itself is not the system's to take when it likes.
 func mayTake(a models.Actor, t *pack.Transition, f *models.ReportFacts) bool {
 	for _, role := range a.Roles {
 		if !t.MayBe(role) {
@@ -156,6 +156,10 @@ func mayTake(a models.Actor, t *pack.Transition, f *models.ReportFacts) bool {
 			}
 		case models.RoleCitizen, models.RoleGuest, models.RoleAgent, models.RoleMachine:
 			if a.Owns(&f.Report) {
+				return true
+			}
+		case models.RoleSystem:
+			if t.Auto == "" {
 				return true
 			}
 		default:
@@ -173,8 +177,8 @@ func (m *move) rated() bool {
 // Offer is a step that a caller may take now.
 type Offer struct {
 	Transition *pack.Transition
-	TaskID     *uuid.UUID // the caller's unit's task, where it has one
-	Version    int64      // of the report
+	TaskID     *uuid.UUID // the caller's unit's task, where it leads
+	Version    int64      // of the task where there is one, else of the report
 }
 
 // Offers returns the steps that the actor may take on a report now, in the pack's order.
@@ -186,20 +190,16 @@ func Offers(packs *pack.Store, a models.Actor, f *models.ReportFacts, now time.T
 	if err != nil {
 		return nil, err
 	}
-	var task *uuid.UUID
+	offer := Offer{Version: f.Report.Version}
 	if lead := f.Lead(); lead != nil && lead.Unit == a.Unit {
-		task = &lead.ID
+		offer.TaskID, offer.Version = &lead.ID, lead.Version
 	}
-	in := m.input()
 	var offers []Offer
 	for _, t := range m.flow.From(f.Report.State) {
-		if !mayTake(a, t, f) {
-			continue
+		if mayTake(a, t, f) && m.refusal(t) == nil {
+			offer.Transition = t
+			offers = append(offers, offer)
 		}
-		if yes, err := m.pack.Holds(t.Guard(), in); err != nil || !yes || t.Has(pack.EffectRate) && m.rated() {
-			continue
-		}
-		offers = append(offers, Offer{Transition: t, TaskID: task, Version: f.Report.Version})
 	}
 	return offers, nil
 }

@@ -30,9 +30,6 @@ func (a Attach) Needs() models.Needs {
 	}
 }
 
-// perStaff is how many photos staff may add to a report beyond its reporter's.
-const perStaff = 24
-
 // Decide implements models.Intent.
 func (a Attach) Decide(facts models.Facts, now time.Time) (models.Change, error) {
 	f, ok := facts.Reports[a.ReportID]
@@ -46,17 +43,10 @@ func (a Attach) Decide(facts models.Facts, now time.Time) (models.Change, error)
 	if err != nil {
 		return models.Change{}, err
 	}
-	limit := m.pack.Settings().Limits.Photos
-	if a.Actor.IsStaff() {
-		limit += perStaff
-	}
-	if len(f.Photos)+len(a.Staged)+len(a.PhotoIDs) > limit {
-		return models.Change{}, models.Invalid(models.Field("body.photos", models.CodePhotoLimit, models.Params{"max": limit}))
-	}
 	for _, photo := range a.Staged {
 		m.stage(photo)
 	}
-	if err := m.adopt(a.PhotoIDs, facts, "body.photo_ids"); err != nil {
+	if err := m.adopt(a.PhotoIDs, facts); err != nil {
 		return models.Change{}, err
 	}
 	if len(m.photoIDs) == 0 {

@@ -34,12 +34,14 @@ func (c Claim) Decide(facts models.Facts, now time.Time) (models.Change, error) 
 	}
 	f, ok := facts.Reports[c.ReportID]
 	switch {
-	case !ok:
+	case !ok || !Sees(c.Actor, f):
 		return models.Change{}, models.E(models.CodeNotFound)
 	case f.Report.ClaimedByOther(c.Actor, now):
 		return models.Change{}, models.E(models.CodeClaimHeld)
 	case f.Report.Phase == models.PhaseEnded && !c.Release:
 		return models.Change{}, models.E(models.CodeTransitionRefused)
+	case f.Report.ClaimedBy == nil && c.Release:
+		return models.Change{Subject: c.ReportID}, nil
 	}
 	m := &move{report: f.Report, actor: c.Actor, origin: f.Report.Origin, now: now}
 	kind := models.EventReportClaimed

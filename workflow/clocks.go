@@ -11,7 +11,8 @@ import (
 	"hientruong/workflow/pack"
 )
 
-// runClocks does to the clocks what a transition says.
+// runClocks does to the clocks what a transition says. Of those that were stopped, the
+// one that the new state works against can go on; any other was done for good.
 func (m *move) runClocks(t *pack.Transition) {
 	for _, name := range t.Stops {
 		m.onClock(name, func(k calendar.Clock, c calendar.Counter) calendar.Clock { return k.Stop(c, m.now) })
@@ -20,11 +21,22 @@ func (m *move) runClocks(t *pack.Transition) {
 		m.onClock(name, func(k calendar.Clock, c calendar.Counter) calendar.Clock { return k.Pause(c, m.now) })
 	}
 	for _, name := range t.Resumes {
-		m.onClock(name, func(k calendar.Clock, c calendar.Counter) calendar.Clock { return k.Resume(c, m.now) })
+		m.onClock(name, func(k calendar.Clock, c calendar.Counter) calendar.Clock {
+			if !k.Stopped.IsZero() && !m.worksAgainst(name) {
+				return k
+			}
+			return k.Resume(c, m.now)
+		})
 	}
 	for _, name := range t.Starts {
 		m.startClock(name)
 	}
+}
+
+// worksAgainst says whether a clock is that of the state the report is in.
+func (m *move) worksAgainst(clock string) bool {
+	state, ok := m.flow.State(m.report.State)
+	return ok && state.Clock == clock
 }
 
 // stopClocks stops what still counts on a report that is over.
@@ -48,11 +60,11 @@ func (m *move) startClock(name string) {
 	if term.IsZero() {
 		return
 	}
-	unit := m.unitOfClock()
+	unit := m.unitOfClock(clock)
 	started := m.pack.Start(term, unit, m.now)
 	d := models.Deadline{
 		JurisdictionID: m.report.JurisdictionID, ID: m.derived(fmt.Sprintf("deadline/%s/%d", name, m.report.EventSeq)), ReportID: m.report.ID,
-		Kind: name, Counts: countsOf(term), Rule: m.category.Code + "/" + name, StartedAt: m.now, DueAt: started.Due,
+		Kind: name, Counts: countsOf(term), Rule: ruleOf(m.category, name), StartedAt: m.now, DueAt: started.Due,
 	}
 	if unit != "" {
 		d.Unit = &unit
@@ -68,13 +80,58 @@ func countsOf(t pack.Term) models.Counts {
 	return models.CountsWorking
 }
 
-// unitOfClock is the unit in whose working time a new clock runs.
-func (m *move) unitOfClock() string {
-	if m.report.LeadUnit != nil {
-		return *m.report.LeadUnit
+// unitOfClock is the unit in whose working time a new clock runs: the lead works against
+// the category's time, the operations centre against every other.
+func (m *move) unitOfClock(clock *pack.Clock) string {
+	if clock.Due.ByCategory {
+		return deref(m.report.LeadUnit)
 	}
 	return m.pack.Settings().Operations
 }
+
+// basis is what sets the category's time. Without a lead it counts in the pack's own
+// working time.
+type basis struct {
+	category *pack.Category
+	urgency  models.Urgency
+	unit     string
+}
+
+func (m *move) basis() basis {
+	return basis{category: m.category, urgency: m.report.Urgency, unit: deref(m.report.LeadUnit)}
+}
+
+// retime sets the clocks of the work anew where the lead, the category or the urgency is
+// another: due as if it had been so from the start, and later by what they stood still.
+func (m *move) retime(was basis) {
+	is := m.basis()
+	if is == was {
+		return
+	}
+	for i := range m.deadlines {
+		d := &m.deadlines[i]
+		clock, ok := m.flow.Clock(d.Kind)
+		if !ok || !clock.Due.ByCategory || d.StoppedAt != nil {
+			continue
+		}
+		term := clock.Term(is.category, is.urgency)
+		first := m.pack.Start(clock.Term(was.category, was.urgency), deref(d.Unit), d.StartedAt).Due
+		stood := m.counter(*d).Between(first, d.DueAt)
+		d.Unit, d.Counts, d.Rule = nil, countsOf(term), ruleOf(is.category, d.Kind)
+		if is.unit != "" {
+			d.Unit = &is.unit
+		}
+		counter := m.counter(*d)
+		k := calendar.StartUntil(d.StartedAt, counter.Add(m.pack.Start(term, is.unit, d.StartedAt).Due, stood))
+		if d.PausedAt != nil {
+			k = k.Pause(counter, *d.PausedAt)
+		}
+		m.setClock(i, k)
+		m.changed[d.ID] = true
+	}
+}
+
+func ruleOf(c *pack.Category, clock string) string { return c.Code + "/" + clock }
 
 // onClock changes the newest clock of a name, if there is one.
 func (m *move) onClock(name string, do func(calendar.Clock, calendar.Counter) calendar.Clock) {
@@ -92,16 +149,12 @@ func (m *move) onClock(name string, do func(calendar.Clock, calendar.Counter) ca
 }
 
 func (m *move) counter(d models.Deadline) calendar.Counter {
-	unit := ""
-	if d.Unit != nil {
-		unit = *d.Unit
-	}
-	return m.pack.Counter(d.Counts, unit)
+	return m.pack.Counter(d.Counts, deref(d.Unit))
 }
 
 // clockOf reads a clock from its row.
 func clockOf(d models.Deadline) calendar.Clock {
-	k := calendar.Clock{Started: d.StartedAt, Due: d.DueAt, Paused: orZero(d.PausedAt), Stopped: orZero(d.StoppedAt)}
+	k := calendar.Clock{Started: d.StartedAt, Due: d.DueAt, Paused: deref(d.PausedAt), Stopped: deref(d.StoppedAt)}
 	if d.RemainingS != nil {
 		k.Remaining = time.Duration(*d.RemainingS) * time.Second
 	}
@@ -134,10 +187,6 @@ func orNil(t time.Time) *time.Time {
 // Left is the time that is left on a deadline at a moment, as its clock counts and by the
 // wall. Both are negative once it is late.
 func Left(p *pack.Pack, d models.Deadline, now time.Time) (counted, wall time.Duration) {
-	unit := ""
-	if d.Unit != nil {
-		unit = *d.Unit
-	}
-	counted = clockOf(d).Left(p.Counter(d.Counts, unit), now)
+	counted = clockOf(d).Left(p.Counter(d.Counts, deref(d.Unit)), now)
 	return counted, d.DueAt.Sub(now)
 }

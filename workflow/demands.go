@@ -18,14 +18,50 @@ const maxText = 10_000
 func (m *move) demands(t *pack.Transition, a Action, facts models.Facts) []models.FieldError {
 	var faults []models.FieldError
 	for _, d := range t.Demands {
-		if code, params := m.demand(d, a, facts); code != "" {
+		d.Required = d.Required && !slices.Contains(d.Unless, string(a.Outcome))
+		if code, params := m.demand(t, d, a, facts); code != "" {
 			faults = append(faults, models.Field("body."+d.Field(), code, params))
 		}
+	}
+	if code, params := tooLong(a.Document.Body, maxDocument); code != "" {
+		faults = append(faults, models.Field("body.document", code, params))
 	}
 	return faults
 }
 
-func (m *move) demand(d pack.Demand, a Action, facts models.Facts) (models.Code, models.Params) {
+// only keeps what was demanded. Nobody has looked at the rest, and it could say anything.
+func (a Action) only(demands pack.Demands) Action {
+	kept := Action{PhotoIDs: a.PhotoIDs}
+	for _, d := range demands {
+		switch d.Kind {
+		case pack.DemandAnswer, pack.DemandNote, pack.DemandQuestion:
+			kept.Text = a.Text
+		case pack.DemandRedactedText:
+			kept.Redacted = a.Redacted
+		case pack.DemandReason:
+			kept.ReasonCode = a.ReasonCode
+		case pack.DemandOutcome:
+			kept.Outcome = a.Outcome
+		case pack.DemandRating:
+			kept.Level, kept.Comment = a.Level, a.Comment
+		case pack.DemandProof:
+			kept.Document = a.Document
+		case pack.DemandUnit:
+			kept.Unit = a.Unit
+		case pack.DemandSupport:
+			kept.SupportUnits = a.SupportUnits
+		case pack.DemandCategory:
+			kept.Category = a.Category
+		case pack.DemandUntil:
+			kept.Until = a.Until
+		case pack.DemandDuplicateOf:
+			kept.DuplicateOf = a.DuplicateOf
+		}
+	}
+	return kept
+}
+
+func (m *move) demand(t *pack.Transition, d pack.Demand, a Action, facts models.Facts) (models.Code, models.Params) {
 	switch d.Kind {
 	case pack.DemandAnswer, pack.DemandNote, pack.DemandQuestion:
 		return textDemand(d, a.Text.Body)
@@ -47,7 +83,7 @@ func (m *move) demand(d pack.Demand, a Action, facts models.Facts) (models.Code,
 	case pack.DemandSupport:
 		return m.supportDemand(d, a.SupportUnits)
 	case pack.DemandCategory:
-		return m.categoryDemand(d, a.Category)
+		return m.categoryDemand(t, d, a.Category)
 	case pack.DemandUntil:
 		return m.untilDemand(d, a)
 	case pack.DemandDuplicateOf:
@@ -108,17 +144,21 @@ func oneOfDemand(d pack.Demand, value string, known bool) (models.Code, models.P
 // proofDemand wants a photo of a kind, or a document. A photo counts that came with this
 // step, or with an earlier one since the report was last answered.
 func (m *move) proofDemand(d pack.Demand, a Action) (models.Code, models.Params) {
-	if a.Document.Body != "" && slices.Contains(d.AnyOf, pack.ProofDocument) {
-		return tooLong(a.Document.Body, maxDocument)
+	after, document := proves(d, pack.ProofAfterPhoto), proves(d, pack.ProofDocument)
+	if document && a.Document.Body != "" {
+		return "", nil
 	}
 	for _, p := range m.photos {
-		fits := p.Kind == models.PhotoAfter && slices.Contains(d.AnyOf, pack.ProofAfterPhoto) ||
-			p.Kind == models.PhotoDocument && slices.Contains(d.AnyOf, pack.ProofDocument)
+		fits := after && p.Kind == models.PhotoAfter || document && p.Kind == models.PhotoDocument
 		if fits && p.Status != models.PhotoRefused && !m.usedBefore(p) {
 			return "", nil
 		}
 	}
 	return absent(d)
+}
+
+func proves(d pack.Demand, proof string) bool {
+	return len(d.AnyOf) == 0 || slices.Contains(d.AnyOf, proof)
 }
 
 // maxDocument is the longest number of a document, in characters.
@@ -154,7 +194,8 @@ func (m *move) supportDemand(d pack.Demand, codes []string) (models.Code, models
 	return "", nil
 }
 
-func (m *move) categoryDemand(d pack.Demand, code string) (models.Code, models.Params) {
+// categoryDemand wants a category whose workflow knows the state that the step leads to.
+func (m *move) categoryDemand(t *pack.Transition, d pack.Demand, code string) (models.Code, models.Params) {
 	if code == "" {
 		return absent(d)
 	}
@@ -162,10 +203,12 @@ func (m *move) categoryDemand(d pack.Demand, code string) (models.Code, models.P
 	if !ok {
 		return models.CodeUnknownCategory, nil
 	}
-	if flow, ok := m.pack.WorkflowNamed(c.Workflow); !ok || flow.Name != m.flow.Name {
-		if _, there := flow.State(m.report.State); !there {
-			return models.CodeInvalidValue, nil
-		}
+	flow, ok := m.pack.WorkflowNamed(c.Workflow)
+	if !ok {
+		return models.CodeInvalidValue, nil
+	}
+	if _, there := flow.State(m.target(t)); !there {
+		return models.CodeInvalidValue, nil
 	}
 	return "", nil
 }

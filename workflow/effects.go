@@ -4,13 +4,20 @@ package workflow
 
 import (
 	"slices"
+	"strconv"
 
 	"hientruong/models"
 	"hientruong/workflow/pack"
 )
 
-// effects does what a transition does beyond moving the state.
+// effects does what a transition does beyond moving the state. What routes comes first,
+// for it can refuse.
 func (m *move) effects(t *pack.Transition, a Action) error {
+	if t.Auto == pack.AutoRoute || t.Has(pack.EffectRoute) {
+		if err := m.route(); err != nil {
+			return err
+		}
+	}
 	for _, effect := range t.Does {
 		if err := m.effect(effect, a); err != nil {
 			return err
@@ -26,9 +33,12 @@ func (m *move) effect(effect pack.Effect, a Action) error {
 		m.classify(a.Category)
 	case pack.EffectAccept:
 		m.accept()
+	case pack.EffectRoute: // has been done
 	case pack.EffectAssign:
 		if a.Unit != "" {
-			m.assign(a.Unit, others(a.SupportUnits, a.Unit), nil)
+			support := others(a.SupportUnits, a.Unit)
+			m.assign(a.Unit, support, nil)
+			m.routed = &models.Body{Unit: a.Unit, Support: support}
 		}
 	case pack.EffectReturn:
 		m.giveBack()
@@ -48,6 +58,7 @@ func (m *move) effect(effect pack.Effect, a Action) error {
 		m.askAgain()
 	case pack.EffectAppeal:
 		r.Appeals++
+		r.LeadUnit = nil // who had it was let go when it ended
 	}
 	return nil
 }
@@ -63,17 +74,43 @@ func others(units []string, but string) []string {
 	return out
 }
 
+// route gives the report to the lead that the pack's rules name.
+func (m *move) route() error {
+	route := m.pack.Route(m.input())
+	if route.Lead == "" {
+		return models.E(models.CodeTransitionRefused)
+	}
+	m.assign(route.Lead, route.Support, mustJSON(route))
+	m.report.Urgency = moreUrgent(m.report.Urgency, route.Urgency)
+	m.routed = &models.Body{Unit: route.Lead, Support: route.Support, Rule: strconv.Itoa(route.Rule)}
+	return nil
+}
+
+// moreUrgent is the more urgent of a report's urgency and that of a rule, "" where the
+// rule says nothing.
+func moreUrgent(report, rule models.Urgency) models.Urgency {
+	order := []models.Urgency{models.UrgencyNormal, models.UrgencyUrgent, models.UrgencySOS}
+	if slices.Index(order, rule) > slices.Index(order, report) {
+		return rule
+	}
+	return report
+}
+
 // classify moves the report to another category, and with it to that category's workflow
 // and precision.
 func (m *move) classify(code string) {
 	if code == "" || code == m.report.Category {
 		return
 	}
-	c, ok := m.pack.Category(code)
-	if !ok {
+	c, known := m.pack.Category(code)
+	flow, ok := m.pack.Workflow(code)
+	if !known || !ok {
 		return
 	}
-	m.category = c
+	if c.SOS != m.category.SOS {
+		m.report.Urgency = urgencyOf(c, false)
+	}
+	m.category, m.flow = c, flow
 	m.report.Category, m.report.Workflow, m.report.LocationPrecision = c.Code, c.Workflow, c.Precision
 	if m.report.AcceptedAt != nil && m.report.Visibility != models.VisibilityHidden {
 		m.report.Visibility = c.Visibility

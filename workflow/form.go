@@ -71,6 +71,9 @@ func (f Form) Validate(p *pack.Pack, now time.Time, hasPhoneOrDevice bool) error
 	}
 	f.checkTexts(p, fault)
 	f.checkPlace(p, known && category.SOS, fault)
+	if !f.Channel.Valid() {
+		fault("channel", models.CodeInvalidValue, nil)
+	}
 	if f.ObservedAt != nil && f.ObservedAt.After(now.Add(clockSkew)) {
 		fault("observed_at", models.CodeOutOfRange, nil)
 	}
@@ -167,7 +170,8 @@ func (f Form) checkPlace(p *pack.Pack, sos bool, fault faultFunc) {
 	if f.Source != "" && !f.Source.Valid() {
 		fault("location.source", models.CodeInvalidValue, nil)
 	}
-	if f.AccuracyM != nil && (*f.AccuracyM < 0 || *f.AccuracyM > 1e6) {
+	// Said this way round, NaN is out of range too.
+	if f.AccuracyM != nil && !(*f.AccuracyM >= 0 && *f.AccuracyM <= 1e6) {
 		fault("location.accuracy_m", models.CodeOutOfRange, nil)
 	}
 }

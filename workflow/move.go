@@ -27,6 +27,7 @@ type move struct {
 	deadlines []models.Deadline
 	ratings   []models.Rating
 	photos    []models.Photo // of the report, as they are
+	most      int            // photos that the report may have
 
 	insert   []models.Row
 	changed  map[uuid.UUID]bool // tasks and deadlines that differ from what was loaded
@@ -35,14 +36,18 @@ type move struct {
 	marks    map[string]models.TextMark
 	photoIDs []uuid.UUID
 	adopted  []models.Row
+	routed   *models.Body // who has the report from now on, where a step says so
 }
 
 func newMove(p *pack.Pack, flow *pack.Workflow, category *pack.Category, actor models.Actor, origin models.Origin, now time.Time) *move {
 	return &move{
 		pack: p, flow: flow, category: category, actor: actor, origin: origin, now: now,
-		changed: map[uuid.UUID]bool{}, fresh: map[uuid.UUID]bool{},
+		changed: map[uuid.UUID]bool{}, fresh: map[uuid.UUID]bool{}, most: p.Settings().Limits.Photos,
 	}
 }
+
+// perStaff is how many photos staff may add to a report beyond its reporter's.
+const perStaff = 24
 
 // moveOf begins a decision about a report that is there.
 func moveOf(packs *pack.Store, f *models.ReportFacts, actor models.Actor, now time.Time) (*move, error) {
@@ -58,7 +63,10 @@ func moveOf(packs *pack.Store, f *models.ReportFacts, actor models.Actor, now ti
 	m := newMove(p, flow, category, actor, f.Report.Origin, now)
 	m.report = f.Report
 	m.tasks, m.deadlines, m.ratings = slices.Clone(f.Tasks), slices.Clone(f.Deadlines), f.Ratings
-	m.photos = f.Photos
+	m.photos = slices.Clip(f.Photos)
+	if actor.IsStaff() {
+		m.most += perStaff
+	}
 	return m, nil
 }
 
@@ -81,15 +89,11 @@ func (m *move) text(d models.Draft, kind models.TextKind, lang models.Language) 
 
 // event appends an event about the report.
 func (m *move) event(kind models.EventKind, body models.Body) {
-	m.eventBy(m.actor, kind, body)
-}
-
-func (m *move) eventBy(actor models.Actor, kind models.EventKind, body models.Body) {
 	m.report.EventSeq++
 	body.Version = m.report.Version
 	m.events = append(m.events, models.Event{
 		SubjectKind: models.SubjectReport, SubjectID: m.report.ID, SubjectSeq: m.report.EventSeq, Kind: kind,
-		Origin: m.origin, Actor: actor.String(), At: m.now, Body: body.Canonical(),
+		Origin: m.origin, Actor: m.actor.String(), At: m.now, Body: body.Canonical(),
 	})
 }
 
@@ -102,14 +106,15 @@ func (m *move) stage(photo models.Photo) {
 	m.events = append(m.events, models.PhotoStaged(photo, m.actor))
 }
 
-// adopt ties photos that the same caller sent before to the report.
-func (m *move) adopt(ids []uuid.UUID, facts models.Facts, location string) error {
+// adopt ties photos that the same caller sent before to the report, beside those that
+// were staged, and refuses more than there may be.
+func (m *move) adopt(ids []uuid.UUID, facts models.Facts) error {
 	for _, id := range ids {
 		photo, ok := facts.Photos[id]
 		mine := ok && photo.Owner == m.actor.String()
 		free := ok && (photo.ReportID == nil || *photo.ReportID == m.report.ID)
 		if !mine || !free || photo.Status == models.PhotoRefused {
-			return models.Invalid(models.Field(location, models.CodePhotoNotFound, nil))
+			return models.Invalid(models.Field("body.photo_ids", models.CodePhotoNotFound, nil))
 		}
 		if slices.Contains(m.photoIDs, id) {
 			continue
@@ -120,6 +125,15 @@ func (m *move) adopt(ids []uuid.UUID, facts models.Facts, location string) error
 			m.adopted = append(m.adopted, photo)
 			m.photos = append(m.photos, photo)
 		}
+	}
+	kept := 0
+	for _, photo := range m.photos {
+		if photo.Status != models.PhotoRefused {
+			kept++
+		}
+	}
+	if len(m.photoIDs) > 0 && kept > m.most {
+		return models.Invalid(models.Field("body.photo_ids", models.CodePhotoLimit, models.Params{"max": m.most}))
 	}
 	return nil
 }
@@ -165,9 +179,9 @@ func (m *move) input() pack.Input {
 		}
 	}
 	in.Report = pack.ReportInput{
-		Attributes: attributesIn(r), State: string(r.State), Channel: string(r.Channel), Language: string(r.Language),
+		Attributes: attributesIn(r), State: string(r.State), Channel: string(r.Channel), Language: string(r.Language), Outcome: string(deref(r.Outcome)),
 		Reopens: int(r.Reopens), Appeals: int(r.Appeals), Approved: r.ApprovedAt != nil, CreatedAt: r.CreatedAt,
-		AcceptedAt: orZero(r.AcceptedAt), ResolvedAt: orZero(r.ResolvedAt), PublishedAt: orZero(r.PublishedAt), EndedAt: orZero(r.EndedAt),
+		AcceptedAt: deref(r.AcceptedAt), ResolvedAt: deref(r.ResolvedAt), PublishedAt: deref(r.PublishedAt), EndedAt: deref(r.EndedAt),
 	}
 	for _, t := range m.tasks {
 		if t.Lead && t.State == models.TaskReturned {
@@ -175,17 +189,16 @@ func (m *move) input() pack.Input {
 		}
 	}
 	in.Report.Set(r.Urgency)
-	if r.Outcome != nil {
-		in.Report.Outcome = string(*r.Outcome)
-	}
 	return in
 }
 
-func orZero(t *time.Time) time.Time {
-	if t == nil {
-		return time.Time{}
+// deref is what p points to, or the zero value.
+func deref[T any](p *T) T {
+	if p == nil {
+		var zero T
+		return zero
 	}
-	return *t
+	return *p
 }
 
 // change closes the decision: every row that differs, and the events in their order.

@@ -109,13 +109,10 @@ func (s Submit) report(m *move, number int32) models.Report {
 // attach ties photos to the report: those that came with it, and those sent before by the
 // same caller.
 func (s Submit) attach(m *move, facts models.Facts) error {
-	if len(s.Staged)+len(s.Form.PhotoIDs) > m.pack.Settings().Limits.Photos {
-		return models.Invalid(models.Field("body.photo_ids", models.CodePhotoLimit, models.Params{"max": m.pack.Settings().Limits.Photos}))
-	}
 	for _, photo := range s.Staged {
 		m.stage(photo)
 	}
-	return m.adopt(s.Form.PhotoIDs, facts, "body.photo_ids")
+	return m.adopt(s.Form.PhotoIDs, facts)
 }
 
 // source is where the place was known from.

@@ -13,9 +13,10 @@ import (
 // take carries a transition out that the actor may take: it checks what the transition
 // demands, does what it says and writes down what happened.
 func (m *move) take(t *pack.Transition, a Action, facts models.Facts) error {
-	before := m.report.Keys()
-	m.marks, m.photoIDs = nil, nil
-	if err := m.adopt(a.PhotoIDs, facts, "body.photo_ids"); err != nil {
+	before, was := m.report.Keys(), m.basis()
+	m.marks, m.photoIDs, m.routed = nil, nil, nil
+	a = a.only(t.Demands)
+	if err := m.adopt(a.PhotoIDs, facts); err != nil {
 		return err
 	}
 	if faults := m.demands(t, a, facts); len(faults) > 0 {
@@ -26,8 +27,9 @@ func (m *move) take(t *pack.Transition, a Action, facts models.Facts) error {
 		return err
 	}
 	m.step(t)
-	m.settleTasks(t)
+	m.settleTasks(t, before.State)
 	m.show()
+	m.retime(was)
 	m.runClocks(t)
 	if m.report.Phase == models.PhaseEnded {
 		m.stopClocks()
@@ -41,19 +43,18 @@ func (m *move) take(t *pack.Transition, a Action, facts models.Facts) error {
 		kind = models.EventReportRated
 	}
 	m.event(kind, m.bodyOf(t, a, before))
+	if m.routed != nil {
+		m.event(models.EventReportRouted, *m.routed)
+	}
 	return nil
 }
 
 // bodyOf is what the log keeps of a step.
 func (m *move) bodyOf(t *pack.Transition, a Action, before *models.Keys) models.Body {
-	body := models.Body{
+	return models.Body{
 		Before: before, After: m.report.Keys(), Transition: t.Name, Reason: a.ReasonCode, Texts: m.marks, Photos: m.photoIDs,
-		Outcome: a.Outcome, Level: a.Level, Until: a.Until, Ref: a.DuplicateOf,
+		Outcome: a.Outcome, Level: a.Level, Until: a.Until, Ref: a.DuplicateOf, Unit: deref(m.report.LeadUnit),
 	}
-	if m.report.LeadUnit != nil {
-		body.Unit = *m.report.LeadUnit
-	}
-	return body
 }
 
 // claimByStep keeps a report that is being verified in the operator's hand, and lets go
@@ -62,7 +63,7 @@ func (m *move) claimByStep() {
 	m.report.ClaimedBy, m.report.ClaimedUntil = nil, nil
 	if m.report.Phase == models.PhaseReceived && m.actor.Reach(models.OpReportClaim) == models.ReachAll {
 		until := m.now.Add(ClaimFor)
-		m.report.ClaimedBy, m.report.ClaimedUntil = &m.actor.ID, &until
+		m.report.ClaimedBy, m.report.ClaimedUntil = new(m.actor.ID), &until
 	}
 }
 
@@ -75,35 +76,26 @@ func moved(before, after *models.Keys) bool {
 // step moves the state and the times that go with it.
 func (m *move) step(t *pack.Transition) {
 	r := &m.report
-	from := r.State
-	var was models.State
-	if r.PreviousState != nil {
-		was = *r.PreviousState
+	target := m.target(t)
+	if target != r.State {
+		r.PreviousState = new(r.State)
+		r.Phase = m.flow.PhaseOf(target, r.State)
+		r.State = target
 	}
-	target := m.flow.Target(t, was)
-	if target != from {
-		r.PreviousState = &from
-	}
-	r.State, r.Phase = target, m.flow.PhaseOf(target, from)
-	if target == from && r.PreviousState != nil {
-		r.Phase = m.flow.PhaseOf(target, was)
-	}
-	if r.Phase != models.PhaseEnded {
+	switch {
+	case r.Phase != models.PhaseEnded:
 		r.EndedAt = nil
-	} else if r.EndedAt == nil {
+	case r.EndedAt == nil:
 		r.EndedAt = &m.now
 	}
-	if state, ok := m.flow.State(target); ok && state.Phase != pack.PhaseBefore && !m.scheduledIn(t) {
-		if r.Phase != models.PhaseWorking {
-			r.ScheduledFor = nil
-		}
+	if r.Phase == models.PhaseAnswered || r.Phase == models.PhaseEnded {
+		r.ScheduledFor = nil
 	}
 }
 
-// scheduledIn says whether the transition has set the date of the work.
-func (m *move) scheduledIn(t *pack.Transition) bool {
-	_, ok := t.Demands.Get(pack.DemandUntil)
-	return ok
+// target is the state that a transition leads to from where the report stands.
+func (m *move) target(t *pack.Transition) models.State {
+	return m.flow.Target(t, deref(m.report.PreviousState))
 }
 
 // write keeps the texts that came with the step.
@@ -163,37 +155,19 @@ func (m *move) keep(d models.Draft, kind models.TextKind, lang models.Language) 
 // autoRoute takes the transitions that happen by themselves as soon as a routing rule
 // names a lead. Each leads to another state, so that their number bounds the loop.
 func (m *move) autoRoute() {
+	m.actor = models.System(m.report.JurisdictionID)
 	for range len(m.flow.AllStates()) {
-		t := m.next(pack.AutoRoute)
-		if t == nil {
+		t := m.nextRoute()
+		if t == nil || m.take(t, Action{}, models.Facts{}) != nil {
 			return
 		}
-		route := m.pack.Route(m.input())
-		if route.Lead == "" {
-			return
-		}
-		before := m.report.Keys()
-		m.assign(route.Lead, route.Support, mustJSON(route))
-		if route.Urgency != "" && m.report.Urgency == models.UrgencyNormal {
-			m.report.Urgency = route.Urgency
-		}
-		m.step(t)
-		m.settleTasks(t)
-		m.show()
-		m.runClocks(t)
-		if moved(before, m.report.Keys()) {
-			m.report.Version++
-		}
-		system := models.System(m.report.JurisdictionID)
-		m.eventBy(system, models.EventReportMoved, models.Body{Before: before, After: m.report.Keys(), Transition: t.Name, Unit: route.Lead})
-		m.eventBy(system, models.EventReportRouted, models.Body{Unit: route.Lead, Support: route.Support, Rule: fmt.Sprint(route.Rule)})
 	}
 }
 
-// next is the first transition from here that takes itself in the given way, or nil.
-func (m *move) next(auto pack.Auto) *pack.Transition {
+// nextRoute is the first transition that takes itself from here and leads on, or nil.
+func (m *move) nextRoute() *pack.Transition {
 	for _, t := range m.flow.From(m.report.State) {
-		if t.Auto != auto || m.flow.Target(t, m.report.State) == m.report.State {
+		if t.Auto != pack.AutoRoute || m.target(t) == m.report.State {
 			continue
 		}
 		if yes, err := m.pack.Holds(t.Guard(), m.input()); err == nil && yes {
@@ -242,17 +216,25 @@ func (m *move) setTask(i int, state models.TaskState) {
 	if t.State == state {
 		return
 	}
-	t.State, t.UpdatedAt = state, m.now
+	t.State = state
+	m.touchTask(i)
+}
+
+func (m *move) touchTask(i int) {
+	t := &m.tasks[i]
+	t.UpdatedAt = m.now
 	t.Version++
 	m.changed[t.ID] = true
 }
 
 // settleTasks lets the units' tasks follow the report: done with the answer, open again
-// when it is asked for once more, cancelled when the report is over without one.
-func (m *move) settleTasks(t *pack.Transition) {
+// when it is asked for once more, cancelled when the report is over without one. The
+// lead's moves on with the report's state, so that nobody decides on what was.
+func (m *move) settleTasks(t *pack.Transition, was models.State) {
 	_, answers := t.Demands.Get(pack.DemandAnswer)
 	for i := range m.tasks {
 		task := &m.tasks[i]
+		version := task.Version
 		switch {
 		case !task.Active():
 		case m.report.Phase == models.PhaseEnded && task.State != models.TaskDone:
@@ -267,6 +249,9 @@ func (m *move) settleTasks(t *pack.Transition) {
 		case m.wantsAnswer() && task.State == models.TaskDone:
 			m.setTask(i, models.TaskOpen)
 		}
+		if task.Lead && task.Active() && task.Version == version && !m.fresh[task.ID] && m.report.State != was {
+			m.touchTask(i)
+		}
 	}
 }
 
@@ -274,7 +259,7 @@ func (m *move) settleTasks(t *pack.Transition) {
 func (m *move) handle(i int) {
 	t := &m.tasks[i]
 	if m.actor.IsStaff() && m.actor.Has(models.RoleHandler) && t.Unit == m.actor.Unit && (t.HandlerID == nil || *t.HandlerID != m.actor.ID) {
-		t.HandlerID = &m.actor.ID
+		t.HandlerID = new(m.actor.ID)
 		m.changed[t.ID] = true
 	}
 }
