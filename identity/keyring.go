@@ -36,6 +36,7 @@ type KeyRing struct {
 	phone   []byte
 	last4   []byte
 	otp     []byte
+	other   []byte
 }
 
 // newKeyRing makes a ring of keys by their ids, and of the key that indexes derive from.
@@ -52,7 +53,7 @@ func newKeyRing(current string, keys map[string][]byte, index []byte) (*KeyRing,
 		return nil, fmt.Errorf("%w: the current key %q is not among the keys", ErrKeyFile, current)
 	}
 	// A key of its own for each index, so that equal values of two kinds look unlike.
-	for label, into := range map[string]*[]byte{"phone": &k.phone, "last4": &k.last4, "otp": &k.otp} {
+	for label, into := range map[string]*[]byte{"phone": &k.phone, "last4": &k.last4, "otp": &k.otp, "other": &k.other} {
 		derived, err := hkdf.Key(sha256.New, index, nil, "hientruong index "+label, keyBytes)
 		if err != nil {
 			return nil, fmt.Errorf("%w: index: %w", ErrKeyFile, err)
@@ -122,6 +123,12 @@ func (k *KeyRing) PhoneIndex(e164 string) []byte { return mac(k.phone, []byte(e1
 // digits of two reports look unlike.
 func (k *KeyRing) Last4Index(reportID uuid.UUID, last4 string) []byte {
 	return mac(k.last4, reportID[:], []byte(last4))
+}
+
+// MAC authenticates data for one purpose: HMAC-SHA256, 32 bytes. Purpose is a constant of
+// the caller's, and what is made for one is no good for another.
+func (k *KeyRing) MAC(purpose string, data []byte) []byte {
+	return mac(mac(k.other, []byte(purpose)), data)
 }
 
 // otpHash is what is kept of a code that was sent.
