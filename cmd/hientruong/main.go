@@ -28,6 +28,7 @@ type commands struct {
 	User    userCommand    `cmd:"" help:"Staff accounts."`
 	Audit   auditCommand   `cmd:"" help:"Prove the log."`
 	Doctor  doctorCommand  `cmd:"" help:"Tell what is wrong with an installation."`
+	Bench   benchCommand   `cmd:"" help:"Measure this program beside what it is compared to."`
 	Health  healthCommand  `cmd:"" help:"Ask a running process whether it is ready; for container health checks."`
 }
 
