@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package handlers
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"hientruong/models"
+	"hientruong/views"
+	"hientruong/workflow"
+)
+
+func (s *Server) actionRoutes() {
+	register(s, described(get("/api/v1/reports/{id}/actions", "action-list", "What the caller may do with a report now"),
+		"And what each step demands. Somebody who may do nothing with a report that they see gets an empty list."), s.listActions)
+	register(s, described(answers(post("/api/v1/reports/{id}/actions/{name}", "action-take", "Take a step"),
+		http.StatusForbidden, http.StatusConflict, http.StatusPreconditionFailed, http.StatusPreconditionRequired),
+		"Staff need If-Match: the version that the step was offered with, which is the task's where one was named. "+
+			"The answer is the report in the caller's view, or 204 where the step took it out of their sight. "+
+			"What a step does not demand is passed over."), s.takeAction)
+}
+
+// reportInput names a report.
+type reportInput struct {
+	ID uuid.UUID `path:"id" format:"uuid" doc:"The report's id."`
+}
+
+type offersOutput struct {
+	Body struct {
+		Items []views.Action `json:"items" nullable:"false"`
+	}
+}
+
+func (s *Server) listActions(ctx context.Context, in *reportInput) (*offersOutput, error) {
+	c := callOf(ctx)
+	store, _, err := s.packs(c)
+	if err != nil {
+		return nil, err
+	}
+	facts, err := models.FindFacts(ctx, s.config.DB, c.actor, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := &offersOutput{}
+	out.Body.Items = []views.Action{}
+	if !workflow.Sees(c.actor, facts) {
+		return out, nil
+	}
+	offers, err := workflow.Offers(store, c.actor, facts, s.config.Now())
+	if err != nil {
+		return nil, err
+	}
+	p, ok := store.Version(c.jurisdiction, facts.Report.PackVersion)
+	if !ok {
+		return nil, models.E(models.CodeUnavailable)
+	}
+	steps := make([]views.Offer, len(offers))
+	for i, o := range offers {
+		steps[i] = views.Offer{Transition: o.Transition, TaskID: o.TaskID, Version: o.Version}
+	}
+	out.Body.Items = s.assembler(c).Actions(p, steps)
+	return out, nil
+}
+
+// stepInput is a step that somebody takes.
+type stepInput struct {
+	reportInput
+	withKey
+	withVersion
+	Name string `path:"name" maxLength:"100" example:"resolve" doc:"One of those that were offered."`
+	Body stepBody
+}
+
+type stepBody struct {
+	TaskID       *uuid.UUID  `json:"task_id,omitempty" format:"uuid" doc:"The task that If-Match speaks of."`
+	ReasonCode   string      `json:"reason_code,omitempty" example:"ngoai-tham-quyen"`
+	Text         string      `json:"text,omitempty" example:"Đã thay bóng đèn và kiểm tra cả tuyến." doc:"An answer, a note, a question or a reply, as the step demands."`
+	RedactedText string      `json:"redacted_text,omitempty" doc:"The description without personal data: what units and public read."`
+	Outcome      string      `json:"outcome,omitempty" example:"fixed" doc:"fixed, planned, nothing_found or not_possible."`
+	PhotoIDs     []uuid.UUID `json:"photo_ids,omitempty" format:"uuid" maxItems:"20" doc:"Photos that the caller has uploaded."`
+	Document     string      `json:"document,omitempty" example:"125/BC-CSĐT" doc:"The number of a document that proves the answer."`
+	Unit         string      `json:"unit,omitempty" example:"chieu-sang"`
+	SupportUnits []string    `json:"support_units,omitempty" maxItems:"50"`
+	Category     string      `json:"category,omitempty" example:"den-duong"`
+	Until        *time.Time  `json:"until,omitempty"`
+	DuplicateOf  *uuid.UUID  `json:"duplicate_of,omitempty" format:"uuid"`
+	Rating       *ratingBody `json:"rating,omitempty"`
+}
+
+type ratingBody struct {
+	Level   string `json:"level" example:"satisfied" doc:"satisfied, acceptable or unsatisfied."`
+	Comment string `json:"comment,omitempty"`
+}
+
+// action is the step as the workflow takes it.
+func (b *stepBody) action() workflow.Action {
+	a := workflow.Action{
+		ReasonCode: b.ReasonCode, Text: draft(b.Text), Redacted: draft(b.RedactedText), Outcome: models.Outcome(b.Outcome), PhotoIDs: b.PhotoIDs,
+		Document: draft(b.Document), Unit: b.Unit, SupportUnits: b.SupportUnits, Category: b.Category, Until: b.Until, DuplicateOf: b.DuplicateOf,
+	}
+	if b.Rating != nil {
+		a.Level, a.Comment = models.Level(b.Rating.Level), draft(b.Rating.Comment)
+	}
+	return a
+}
+
+// reportOutput is a report in the caller's view.
+type reportOutput struct {
+	Status   int
+	ETag     string `header:"ETag" doc:"Staff: the report's version, for If-Match."`
+	Replayed string `header:"Idempotency-Replayed" doc:"true where an earlier request with the same key did it."`
+	Body     shownReport
+}
+
+func (s *Server) takeAction(ctx context.Context, in *stepInput) (*reportOutput, error) {
+	c := callOf(ctx)
+	if err := c.require(models.OpReportAct); err != nil {
+		return nil, err
+	}
+	store, _, err := s.packs(c)
+	if err != nil {
+		return nil, err
+	}
+	tidy(&in.Body)
+	version, err := in.version()
+	if err != nil {
+		return nil, err
+	}
+	key, err := in.key(fingerprint("action/"+in.Name, in.ID, in.Body))
+	if err != nil {
+		return nil, err
+	}
+	in.Body.PhotoIDs = slices.Compact(in.Body.PhotoIDs)
+	done, err := s.config.Ledger.Do(ctx, workflow.Act{
+		Packs: store, Actor: c.actor, ReportID: in.ID, Name: in.Name, TaskID: in.Body.TaskID, Version: version, Action: in.Body.action(), Key: key,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.afterwards(ctx, c, in.ID, done.Replayed)
+}
+
+// afterwards is the report as the caller sees it once something was done to it. Who gave
+// it away may see it no longer, which takes nothing from its having been done.
+func (s *Server) afterwards(ctx context.Context, c *call, id uuid.UUID, replayed bool) (*reportOutput, error) {
+	seen, err := models.FindReport(ctx, s.config.DB, c.actor, id)
+	out := &reportOutput{Status: http.StatusOK}
+	if replayed {
+		out.Replayed = "true"
+	}
+	if models.CodeOf(err) == models.CodeNotFound && err != nil {
+		out.Status = http.StatusNoContent
+		return out, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	out.Body, err = s.shown(ctx, c, seen)
+	if c.actor.IsStaff() {
+		out.ETag = etagOf(seen.Report.Version)
+	}
+	return out, err
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package handlers
+
+import (
+	"context"
+	"strings"
+
+	"hientruong/identity"
+	"hientruong/models"
+)
+
+func (s *Server) contactRoutes() {
+	register(s, staffOnly(post("/api/v1/reports/{id}/contact", "contact-read", "Read who reported"),
+		"For the operations centre alone, and for nobody who also works for a handling unit. Each reading is written to the log, with the reader "+
+			"and the reason, before anything is shown. Reasons: "+strings.Join(identity.ContactReasons(), ", ")+"."), s.readContact)
+}
+
+type contactInput struct {
+	reportInput
+	withKey
+	Body struct {
+		Reason string `json:"reason" maxLength:"50" example:"call_back"`
+	}
+}
+
+type contactOutput struct {
+	Body struct {
+		Name  string `json:"name,omitempty"`
+		Phone string `json:"phone,omitempty" example:"+84912345678" doc:"E.164."`
+		Email string `json:"email,omitempty"`
+	}
+}
+
+func (s *Server) readContact(ctx context.Context, in *contactInput) (*contactOutput, error) {
+	c := callOf(ctx)
+	if err := c.require(models.OpContactRead); err != nil {
+		return nil, err
+	}
+	// Every reading is an event of its own, also the second with the same key.
+	if _, err := in.key([32]byte{}); err != nil {
+		return nil, err
+	}
+	person, err := s.config.Identity.ReadContact(ctx, c.actor, in.ID, in.Body.Reason)
+	if err != nil {
+		return nil, err
+	}
+	out := &contactOutput{}
+	out.Body.Name, out.Body.Phone, out.Body.Email = person.Name, person.Phone, person.Email
+	return out, nil
+}

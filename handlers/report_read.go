@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"hientruong/geo"
+	"hientruong/identity"
+	"hientruong/models"
+	"hientruong/views"
+	"hientruong/words"
+	"hientruong/workflow/pack"
+)
+
+func (s *Server) reportReadRoutes() {
+	register(s, described(get("/api/v1/reports", "report-list", "Reports that meet a filter"),
+		"What is public for everybody, a unit's own work for its people, everything for the operations centre. "+
+			"Values of a repeated parameter mean any of them, several parameters all of them. Own reports: /me/reports."), s.listReports)
+	register(s, described(get("/api/v1/reports/{id}", "report-get", "One report"),
+		"In the widest view that the caller has of it. One that is not theirs to see looks like one that is not there."), s.getReport)
+	register(s, get("/api/v1/reports/{id}/timeline", "report-timeline", "What happened to a report, oldest first"), s.timeline)
+	register(s, described(get("/api/v1/track/{code}", "track-get", "A report by its public code, in the public's view"),
+		"The code forgives lower case, missing dashes, and O for 0."), s.track)
+	register(s, described(post("/api/v1/track/{code}", "track-own", "A report by its public code, in the reporter's view"),
+		"With the last four digits of the phone number that was given. A wrong code and wrong digits are answered alike. "+
+			"Five tries an hour a code. Changes nothing, so that it needs no Idempotency-Key."), s.trackOwn)
+}
+
+// filterInput is what a list of reports can be narrowed by.
+type filterInput struct {
+	paged
+	BBox         []float64           `query:"bbox" minItems:"4" maxItems:"4" doc:"minLon,minLat,maxLon,maxLat in degrees. The public's place can be a rounded one." example:"[107.5,16.4,107.7,16.5]"`
+	Near         []float64           `query:"near" minItems:"2" maxItems:"2" doc:"lat,lon in degrees; with radius." example:"[16.4637,107.5909]"`
+	Radius       float64             `query:"radius" minimum:"1" maximum:"50000" default:"1000" doc:"Metres around near."`
+	Category     []string            `query:"category,explode" maxItems:"100"`
+	State        []models.State      `query:"state,explode" maxItems:"50" doc:"The pack's states."`
+	Phase        []models.Phase      `query:"phase,explode" enum:"received,working,answered,ended"`
+	Area         []string            `query:"area,explode" maxItems:"100" doc:"Ids of areas, as /api/v1/areas has them."`
+	Unit         []string            `query:"unit,explode" maxItems:"100" doc:"Codes of lead units."`
+	Urgent       optional[bool]      `query:"urgent"`
+	Overdue      optional[bool]      `query:"overdue" doc:"A clock ran out; for citizens one of those that they are shown."`
+	CreatedSince optional[time.Time] `query:"created_since"`
+	UpdatedSince optional[time.Time] `query:"updated_since"`
+	Code         string              `query:"code" maxLength:"64" doc:"The public code."`
+	Query        string              `query:"q" maxLength:"200" doc:"Words; diacritics may be left out: ngap nuoc finds ngập nước."`
+	Sort         models.ReportSort   `query:"sort" enum:"newest,oldest,updated" default:"newest"`
+	View         models.View         `query:"view" enum:"public,own,unit,operations" doc:"A narrower view than the caller's widest; public is what everybody sees."`
+}
+
+// filter is what the models understand. It fails with what is wrong with a place.
+func (in *filterInput) filter(a models.Actor, p *pack.Pack) (models.ReportFilter, error) {
+	f := models.ReportFilter{
+		View: in.View, Categories: in.Category, States: in.State, Phases: in.Phase, Areas: in.Area, Units: in.Unit,
+		Urgent: in.Urgent.pointer(), Overdue: in.Overdue.pointer(), CreatedSince: in.CreatedSince.pointer(), UpdatedSince: in.UpdatedSince.pointer(),
+		Code: in.Code, Query: in.Query, Sort: in.Sort,
+	}
+	if code, err := words.ParseCode(in.Code); err == nil {
+		f.Code = code
+	}
+	if f.View == models.ViewPublic || f.View == models.ViewOwn || f.View == "" && models.WidestView(a) == models.ViewPublic {
+		f.Clocks = publicClocks(p)
+	}
+	if len(in.BBox) == 4 {
+		box := geo.Bounds{MinLon: in.BBox[0], MinLat: in.BBox[1], MaxLon: in.BBox[2], MaxLat: in.BBox[3]}
+		if box.Validate() != nil {
+			return f, models.Invalid(models.Field("query.bbox", models.CodeInvalidValue, nil))
+		}
+		f.Box = &box
+	}
+	if len(in.Near) == 2 {
+		point, err := geo.NewPoint(in.Near[0], in.Near[1])
+		if err != nil {
+			return f, models.Invalid(models.Field("query.near", models.CodeInvalidValue, nil))
+		}
+		f.Near, f.RadiusM = &point, in.Radius
+	}
+	return f, nil
+}
+
+// publicClocks are the clocks that citizens see; one name at least, so that none never
+// means all.
+func publicClocks(p *pack.Pack) []string {
+	names := []string{""}
+	for _, flow := range p.Workflows() {
+		for _, clock := range flow.AllClocks() {
+			if clock.Public && !slices.Contains(names, clock.Name) {
+				names = append(names, clock.Name)
+			}
+		}
+	}
+	return names
+}
+
+func (s *Server) listReports(ctx context.Context, in *filterInput) (*reportListOutput, error) {
+	c := callOf(ctx)
+	_, p, err := s.packs(c)
+	if err != nil {
+		return nil, err
+	}
+	tidyFilter(in)
+	filter, err := in.filter(c.actor, p)
+	if err != nil {
+		return nil, err
+	}
+	found, err := models.ListReports(ctx, s.config.DB, c.actor, filter, in.Cursor, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	return s.reportList(ctx, c, found)
+}
+
+// tidyFilter takes out what PostgreSQL cannot hold in a text.
+func tidyFilter(in *filterInput) {
+	for _, list := range []any{&in.Category, &in.State, &in.Area, &in.Unit, &in.Code, &in.Query} {
+		tidy(list)
+	}
+}
+
+func (s *Server) getReport(ctx context.Context, in *reportInput) (*reportOutput, error) {
+	c := callOf(ctx)
+	seen, err := models.FindReport(ctx, s.config.DB, c.actor, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := &reportOutput{}
+	if out.Body, err = s.shown(ctx, c, seen); err != nil {
+		return nil, err
+	}
+	if c.actor.IsStaff() {
+		out.ETag = etagOf(seen.Report.Version)
+	}
+	return out, nil
+}
+
+type trackInput struct {
+	Code string `path:"code" maxLength:"64" example:"DEMO-7K3F-9QXD-2MWT"`
+}
+
+// track shows a report to whoever has its code, as the public sees it.
+func (s *Server) track(ctx context.Context, in *trackInput) (*reportOutput, error) {
+	c := callOf(ctx)
+	code, err := words.ParseCode(in.Code)
+	if err != nil {
+		return nil, models.E(models.CodeNotFound)
+	}
+	seen, err := models.FindReportByCode(ctx, s.config.DB, models.Guest(c.jurisdiction), code)
+	if err != nil {
+		return nil, err
+	}
+	out := &reportOutput{}
+	out.Body, err = s.shown(ctx, c, seen)
+	return out, err
+}
+
+type trackOwnInput struct {
+	trackInput
+	Body struct {
+		PhoneLast4 string `json:"phone_last4" maxLength:"20" example:"5678"`
+	}
+}
+
+func (s *Server) trackOwn(ctx context.Context, in *trackOwnInput) (*reportOutput, error) {
+	c := callOf(ctx)
+	code, err := words.ParseCode(in.Code)
+	if err != nil {
+		return nil, models.E(models.CodeNotFound)
+	}
+	if err := s.config.Identity.Limiter().Take(identity.LaneTrack, trackKey(c.jurisdiction, code)); err != nil {
+		return nil, err
+	}
+	tidy(&in.Body)
+	seen, err := models.TrackReport(ctx, s.config.DB, c.jurisdiction, code, s.last4Of(in.Body.PhoneLast4))
+	if err != nil {
+		return nil, err
+	}
+	out := &reportOutput{}
+	out.Body, err = s.shown(ctx, c, seen)
+	return out, err
+}
+
+// last4Of makes what the digits would be kept as. Whatever is no four digits is nobody's.
+func (s *Server) last4Of(digits string) func(uuid.UUID) []byte {
+	return func(report uuid.UUID) []byte { return s.config.Identity.Keys().Last4Index(report, digits) }
+}
+
+// trackKey counts tries by the code of a jurisdiction, whether there is such a report or not.
+func trackKey(jurisdiction int32, code string) string {
+	return fmt.Sprintf("%d|%s", jurisdiction, code)
+}
+
+type timelineOutput struct {
+	Body struct {
+		Items []views.TimelineItem `json:"items" nullable:"false"`
+	}
+}
+
+func (s *Server) timeline(ctx context.Context, in *reportInput) (*timelineOutput, error) {
+	c := callOf(ctx)
+	seen, err := models.FindReport(ctx, s.config.DB, c.actor, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	bundles, err := models.LoadBundle(ctx, s.config.DB, []models.Report{seen.Report}, seen.View)
+	if err != nil {
+		return nil, err
+	}
+	events, err := models.TimelineEvents(ctx, s.config.DB, &seen.Report, seen.View)
+	if err != nil {
+		return nil, err
+	}
+	out := &timelineOutput{}
+	out.Body.Items, err = s.assembler(c).Timeline(seen.View, &seen.Report, bundles[seen.Report.ID], events)
+	return out, err
+}
