@@ -112,7 +112,7 @@ func tidyValue(v reflect.Value) {
 		}
 	case reflect.String:
 		if v.CanSet() {
-			v.SetString(words.Clean(v.String()))
+			v.SetString(clean(v.String()))
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
@@ -129,19 +129,29 @@ func tidyValue(v reflect.Value) {
 	}
 }
 
+// clean is words.Clean, quick for what most fields hold: a code of plain letters.
+func clean(s string) string {
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] > '~' {
+			return words.Clean(s)
+		}
+	}
+	return s
+}
+
 // tidyMap cleans the keys and values of a map of strings.
 func tidyMap(v reflect.Value) {
 	if v.Type().Key().Kind() != reflect.String || v.Type().Elem().Kind() != reflect.String || v.IsNil() {
 		return
 	}
-	clean := reflect.MakeMapWithSize(v.Type(), v.Len())
+	tidied := reflect.MakeMapWithSize(v.Type(), v.Len())
 	for entry := v.MapRange(); entry.Next(); {
 		key, value := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
-		key.SetString(words.Clean(entry.Key().String()))
-		value.SetString(words.Clean(entry.Value().String()))
-		clean.SetMapIndex(key, value)
+		key.SetString(clean(entry.Key().String()))
+		value.SetString(clean(entry.Value().String()))
+		tidied.SetMapIndex(key, value)
 	}
 	if v.CanSet() {
-		v.Set(clean)
+		v.Set(tidied)
 	}
 }

@@ -45,14 +45,15 @@ type Config struct {
 	MetricsToken   string               // who may read /metrics; "": callers on this machine
 	Ready          func(ctx context.Context) error
 	Demo           *Demo // nil: this is no demo
+	HealthOnly     bool  // nothing but health and figures: a process that only works
 	Now            func() time.Time
 	Deadlines      Deadlines
 }
 
 // Demo is what the demo's phone page may see, and nobody else.
 type Demo struct {
-	Codes    func() []identity.SentCode                       // newest first
-	Accounts func(ctx context.Context) ([]DemoAccount, error) // log-ins made on this machine
+	Codes    func() []identity.SentCode    // newest first
+	Accounts func() ([]DemoAccount, error) // log-ins made on this machine
 }
 
 // DemoAccount is a log-in of the demo.
@@ -61,6 +62,7 @@ type DemoAccount struct {
 	Password string `json:"password"`
 	Role     string `json:"role"`
 	Unit     string `json:"unit"`
+	Name     string `json:"name"`
 }
 
 // Server answers HTTP. It is safe for concurrent use.
@@ -107,7 +109,24 @@ func New(config Config) (*Server, error) {
 // routes lists every noun of the API.
 func (s *Server) routes() {
 	s.healthRoutes()
+	if s.config.HealthOnly {
+		return
+	}
 	s.pageRoutes()
+	s.submitRoutes()
+	s.photoRoutes()
+	s.authRoutes()
+	s.meRoutes()
+	s.deviceRoutes()
+	s.reportReadRoutes()
+	s.actionRoutes()
+	s.claimRoutes()
+	s.contactRoutes()
+	s.inboxRoutes()
+	s.changesRoutes()
+	s.configRoutes()
+	s.adminRoutes()
+	s.demoRoutes()
 }
 
 func (s *Server) fiberConfig() fiber.Config {
