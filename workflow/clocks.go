@@ -137,7 +137,7 @@ func ruleOf(c *pack.Category, clock string) string { return c.Code + "/" + clock
 func (m *move) onClock(name string, do func(calendar.Clock, calendar.Counter) calendar.Clock) {
 	newest := -1
 	for i, d := range m.deadlines {
-		if d.Kind == name && (newest < 0 || !d.StartedAt.Before(m.deadlines[newest].StartedAt)) {
+		if d.Kind == name && (newest < 0 || later(d, m.deadlines[newest])) {
 			newest = i
 		}
 	}
@@ -146,6 +146,15 @@ func (m *move) onClock(name string, do func(calendar.Clock, calendar.Counter) ca
 	}
 	d := m.deadlines[newest]
 	m.setClock(newest, do(clockOf(d), m.counter(d)))
+}
+
+// later says whether a deadline came after another. Of two of one moment the first was
+// stopped for the second.
+func later(d, other models.Deadline) bool {
+	if d.StartedAt.Equal(other.StartedAt) {
+		return d.StoppedAt == nil && other.StoppedAt != nil
+	}
+	return d.StartedAt.After(other.StartedAt)
 }
 
 func (m *move) counter(d models.Deadline) calendar.Counter {
