@@ -8,6 +8,7 @@ package database
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -45,6 +46,8 @@ type Config struct {
 type DB struct {
 	Pool *pgxpool.Pool
 	Gorm *gorm.DB
+
+	sql *sql.DB // under Gorm, over Pool
 }
 
 // ErrURL is an address that does not parse; the text never holds the password.
@@ -66,7 +69,8 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 		pool.Close()
 		return nil, fmt.Errorf("database: open: %w", err)
 	}
-	face, err := gorm.Open(postgres.New(postgres.Config{Conn: stdlib.OpenDBFromPool(pool)}), &gorm.Config{
+	sqlDB := stdlib.OpenDBFromPool(pool)
+	face, err := gorm.Open(postgres.New(postgres.Config{Conn: sqlDB}), &gorm.Config{
 		// pgx keeps prepared statements itself, and a single write needs no transaction of its own.
 		PrepareStmt:            false,
 		SkipDefaultTransaction: true,
@@ -76,14 +80,19 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 		Logger:                 newGormLog(cfg.Log),
 	})
 	if err != nil {
+		_ = sqlDB.Close()
 		pool.Close()
 		return nil, fmt.Errorf("database: open: %w", err)
 	}
-	return &DB{Pool: pool, Gorm: face}, nil
+	return &DB{Pool: pool, Gorm: face, sql: sqlDB}, nil
 }
 
 // Close gives all connections back; it waits for those that are in use.
-func (db *DB) Close() { db.Pool.Close() }
+func (db *DB) Close() {
+	// It has no connections of its own, so there is nothing that closing it could fail at.
+	_ = db.sql.Close()
+	db.Pool.Close()
+}
 
 // Health asks the server for an answer. ctx bounds the wait.
 func (db *DB) Health(ctx context.Context) error {
