@@ -53,7 +53,7 @@ type ChangedReport struct {
 	Kind     EventKind
 	ReportID uuid.UUID
 	At       time.Time
-	Seen     *Seen // nil for a tombstone
+	Seen     *Seen `gorm:"-"` // nil for a tombstone
 }
 
 // Changes is a piece of the log. NextAfter is how far it was read: whoever asks on from

@@ -4,6 +4,7 @@ package models
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -83,20 +84,27 @@ func ListInbox(ctx context.Context, db *gorm.DB, a Actor, f InboxFilter, cursor 
 	return page, FromDatabase(err)
 }
 
-// query is the work by its parts, with due and work to order by.
+// clockOf joins the running clock of a report that runs out first, as d.
+const clockOf = "LEFT JOIN LATERAL (SELECT d.id, d.due_at FROM deadlines d WHERE d.jurisdiction_id = %[1]s.jurisdiction_id AND d.report_id = %[2]s" +
+	" AND d.stopped_at IS NULL AND d.paused_at IS NULL ORDER BY d.due_at, d.id LIMIT 1) d ON true"
+
+// query is the work by its parts, with due and work to order by. A unit's work is found
+// by its tasks alone unless a state is asked for.
 func (f InboxFilter) query(db *gorm.DB, a Actor) *gorm.DB {
-	const clock = "LEFT JOIN LATERAL (SELECT d.id, d.due_at FROM deadlines d WHERE d.jurisdiction_id = reports.jurisdiction_id AND d.report_id = reports.id" +
-		" AND d.stopped_at IS NULL AND d.paused_at IS NULL ORDER BY d.due_at, d.id LIMIT 1) d ON true"
-	const columns = "reports.id AS report_id, d.id AS deadline_id, d.due_at, coalesce(d.due_at, ?) AS due, "
+	const columns = "d.id AS deadline_id, d.due_at, coalesce(d.due_at, ?) AS due, "
 	endless := place{at: noTime}.time()
-	work := db.Model(&Report{}).Where("reports.jurisdiction_id = ?", a.Jurisdiction).Joins(clock)
+	var work *gorm.DB
 	if f.Unit == "" {
-		work = work.Select(columns+"NULL::uuid AS task_id, reports.id AS work", endless).
-			Where("reports.phase IN ('received', 'working') AND reports.lead_unit IS NULL")
+		work = db.Model(&Report{}).Select(columns+"NULL::uuid AS task_id, reports.id AS report_id, reports.id AS work", endless).
+			Joins(fmt.Sprintf(clockOf, "reports", "reports.id")).
+			Where("reports.jurisdiction_id = ? AND reports.phase IN ('received', 'working') AND reports.lead_unit IS NULL", a.Jurisdiction)
 	} else {
-		work = work.Select(columns+"t.id AS task_id, t.id AS work", endless).
-			Joins("JOIN tasks t ON t.jurisdiction_id = reports.jurisdiction_id AND t.report_id = reports.id").
-			Where("t.unit = ? AND t.state IN ('open', 'working')", f.Unit)
+		work = db.Table("tasks t").Select(columns+"t.id AS task_id, t.report_id, t.id AS work", endless).
+			Joins(fmt.Sprintf(clockOf, "t", "t.report_id")).
+			Where("t.jurisdiction_id = ? AND t.unit = ? AND t.state IN ('open', 'working')", a.Jurisdiction, f.Unit)
+		if len(f.States) > 0 {
+			work = work.Joins("JOIN reports ON reports.jurisdiction_id = t.jurisdiction_id AND reports.id = t.report_id")
+		}
 	}
 	work = in(work, "reports.state", f.States)
 	if f.Overdue {

@@ -16,6 +16,9 @@ import (
 // text adds a text of a kind, written at a moment by somebody.
 func (m *maker) text(kind models.TextKind, author string, at time.Time) *uuid.UUID {
 	draft := models.Draft{ID: NewID(at), Body: m.spec.Mark + "-" + string(kind)}
+	if kind != models.TextShared && kind != models.TextAnswer && kind != models.TextDocument && m.spec.Phone != "" {
+		draft.Body += " " + m.spec.Phone
+	}
 	t := draft.Text(&m.sample.Report, kind, models.Vietnamese, author, at)
 	m.sample.Texts = append(m.sample.Texts, t)
 	return &t.ID
@@ -26,6 +29,10 @@ func (m *maker) texts() {
 	citizen, staff := "citizen:"+uuid.NewString(), "staff:"+uuid.NewString()
 	r.DescriptionID = *m.text(models.TextDescription, citizen, r.CreatedAt)
 	m.text(models.TextAddress, citizen, r.CreatedAt)
+	if m.spec.Consent {
+		m.text(models.TextNote, staff, r.CreatedAt)
+		m.sample.Texts[len(m.sample.Texts)-1].Body = new(m.spec.Mark + "-consent")
+	}
 	if m.spec.State != "submitted" {
 		m.text(models.TextNote, staff, r.CreatedAt.Add(time.Minute))
 		m.text(models.TextQuestion, staff, r.CreatedAt.Add(2*time.Minute))
@@ -41,6 +48,7 @@ func (m *maker) texts() {
 	}
 	if r.ResolvedAt != nil {
 		r.AnswerID = m.text(models.TextAnswer, staff, *r.ResolvedAt)
+		m.text(models.TextDocument, staff, *r.ResolvedAt)
 	}
 	if r.Rating != nil {
 		comment := m.text(models.TextComment, citizen, m.now)

@@ -39,6 +39,10 @@ type Spec struct {
 	DuplicateOf  *uuid.UUID
 	// Mark is written into every text, followed by "-" and the kind of the text.
 	Mark string
+	// Phone stands in every text but the redacted one, the answer and its document.
+	Phone string
+	// Consent: somebody filed for the reporter, and a note of that moment says how they agreed.
+	Consent bool
 	// SharedIsOriginal: nothing had to be taken out when the report was accepted.
 	SharedIsOriginal bool
 }
