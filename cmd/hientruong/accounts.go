@@ -99,9 +99,20 @@ func (m *Main) ensureAccount(ctx context.Context, jurisdiction int32, a handlers
 		return err
 	}
 	_, err = m.identity.CreateStaff(ctx, system, identity.NewStaff{
-		Login: a.Login, Name: a.Name, Password: a.Password, Roles: []models.Role{models.Role(a.Role)}, Unit: a.Unit,
+		Login: a.Login, Name: m.nameOf(jurisdiction, a), Password: a.Password, Roles: []models.Role{models.Role(a.Role)}, Unit: a.Unit,
 	})
 	return err
+}
+
+// nameOf is what a log-in of the demo is called: its role and, where it has one, its unit.
+func (m *Main) nameOf(jurisdiction int32, a handlers.DemoAccount) string {
+	p, _ := m.packs.Load().Current(jurisdiction)
+	label, _ := p.Role(models.Role(a.Role))
+	name := label.Label.In("vi")
+	if u, ok := p.Unit(a.Unit); ok {
+		name += ", " + u.Name.In("vi")
+	}
+	return name
 }
 
 // wantedAccounts are one log-in for each role of the operations centre, and three for each
@@ -109,8 +120,8 @@ func (m *Main) ensureAccount(ctx context.Context, jurisdiction int32, a handlers
 func wantedAccounts(p *pack.Pack) []handlers.DemoAccount {
 	var out []handlers.DemoAccount
 	centre := p.Settings().Operations
-	add := func(login string, role models.Role, unit, name string) {
-		out = append(out, handlers.DemoAccount{Login: login, Role: string(role), Unit: unit, Name: name})
+	add := func(login string, role models.Role, unit string) {
+		out = append(out, handlers.DemoAccount{Login: login, Role: string(role), Unit: unit})
 	}
 	for _, one := range []struct {
 		login string
@@ -119,16 +130,15 @@ func wantedAccounts(p *pack.Pack) []handlers.DemoAccount {
 		{"truc-ban", models.RoleOperator}, {"kiem-duyet", models.RoleVerifier}, {"lanh-dao", models.RoleLeader}, {"bao-chi", models.RolePress},
 		{"kiem-toan", models.RoleAuditor}, {"quan-tri", models.RoleAdministrator}, {"buu-dien", models.RoleAgent}, {"camera", models.RoleMachine},
 	} {
-		label, _ := p.Role(one.role)
-		add(one.login, one.role, centre, label.Label.In("vi"))
+		add(one.login, one.role, centre)
 	}
 	for _, u := range p.Units() {
 		if u.Kind == pack.UnitCity || u.Successor != "" {
 			continue
 		}
-		add("dau-moi."+u.Code, models.RoleCoordinator, u.Code, "Đầu mối "+u.Name.In("vi"))
-		add("xu-ly."+u.Code, models.RoleHandler, u.Code, "Cán bộ "+u.Name.In("vi"))
-		add("truong."+u.Code, models.RoleUnitHead, u.Code, "Phụ trách "+u.Name.In("vi"))
+		add("dau-moi."+u.Code, models.RoleCoordinator, u.Code)
+		add("xu-ly."+u.Code, models.RoleHandler, u.Code)
+		add("truong."+u.Code, models.RoleUnitHead, u.Code)
 	}
 	return out
 }

@@ -203,7 +203,7 @@ func (m *Main) server() (*handlers.Server, error) {
 		m.Listener = listener
 	}
 	config := handlers.Config{
-		DB: m.db.Gorm, Pool: m.db.Pool, Ledger: m.ledger, Packs: m.packs, Identity: m.identity, Studio: m.studio, Words: m.words, Logger: m.Logger,
+		DB: m.db.Gorm, Ledger: m.ledger, Packs: m.packs, Identity: m.identity, Studio: m.studio, Words: m.words, Logger: m.Logger,
 		Metrics: m.registry, Web: web.FS(), PublicURL: m.Settings.PublicURL, TrustedProxies: m.Settings.TrustedProxies,
 		MetricsToken: m.Settings.MetricsToken, Ready: m.ready, HealthOnly: !m.Serve,
 	}

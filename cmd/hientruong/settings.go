@@ -39,7 +39,7 @@ type Settings struct {
 	FirebaseEndpoint    string `help:"Another endpoint than Google's, for tests."`
 
 	MetricsToken string `help:"Bearer token for /metrics; without it only this machine may ask."`
-	MaxConns     int32  `default:"32" help:"Connections to the database."`
+	MaxConns     int    `default:"32" help:"Connections to the database."`
 	LogLevel     string `default:"info" enum:"debug,info,warn,error" help:"debug, info, warn or error."`
 }
 
