@@ -32,7 +32,7 @@ type Submission struct {
 	Reporter    *Reporter         `json:"reporter,omitempty" doc:"Kept sealed; handling units never see it."`
 	OnBehalfOf  *OnBehalf         `json:"on_behalf_of,omitempty" doc:"For agents and the hotline, who file for others."`
 	Channel     string            `json:"channel,omitempty" enum:"app,web,hotline,agent,machine"`
-	ExternalRef string            `json:"external_ref,omitempty"`
+	ExternalRef string            `json:"external_ref,omitempty" doc:"The sender's own number, one report each; for agents, machines and the hotline."`
 	PhotoIDs    []string          `json:"photo_ids,omitempty" doc:"Photos that the same caller sent before."`
 	SOS         *SubmittedSOS     `json:"sos,omitempty" doc:"Makes it a call for rescue."`
 }
@@ -108,6 +108,10 @@ func (in *Submission) understand(c *call, p *pack.Pack, now time.Time) (parsed, 
 	in.readSOS(&out, p)
 	in.readContact(&out, fault)
 	in.readBehalf(c, &out, fault)
+	if in.ExternalRef != "" && !c.actor.IsStaff() {
+		// It is unique: a stranger could take the numbers of others.
+		fault("external_ref", models.CodeForbidden, nil)
+	}
 	var ok bool
 	if out.form.Channel, ok = channelOf(c.actor, models.Channel(in.Channel)); !ok {
 		fault("channel", models.CodeInvalidValue, nil)
