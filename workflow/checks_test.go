@@ -123,8 +123,10 @@ var ratingChecks = check[models.Rating]{
 }
 
 var photoChecks = check[models.Photo]{
-	"photos_kind_known":         func(p models.Photo) bool { return p.Kind.Valid() },
-	"photos_status_known":       func(p models.Photo) bool { return known(p.Status, models.PhotoPending, models.PhotoReady, models.PhotoRefused) },
+	"photos_kind_known": func(p models.Photo) bool { return p.Kind.Valid() },
+	"photos_status_known": func(p models.Photo) bool {
+		return known(p.Status, models.PhotoPending, models.PhotoReady, models.PhotoRefused)
+	},
 	"photos_refused_has_reason": func(p models.Photo) bool { return (p.Status == models.PhotoRefused) == (p.Reason != nil) },
 	"photos_ready_is_rendered": func(p models.Photo) bool {
 		return (p.Status == models.PhotoReady) == (p.RenderedAt != nil && p.Blurhash != nil)

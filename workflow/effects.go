@@ -19,14 +19,12 @@ func (m *move) effects(t *pack.Transition, a Action) error {
 		}
 	}
 	for _, effect := range t.Does {
-		if err := m.effect(effect, a); err != nil {
-			return err
-		}
+		m.effect(effect, a)
 	}
 	return nil
 }
 
-func (m *move) effect(effect pack.Effect, a Action) error {
+func (m *move) effect(effect pack.Effect, a Action) {
 	r := &m.report
 	switch effect {
 	case pack.EffectClassify:
@@ -51,7 +49,7 @@ func (m *move) effect(effect pack.Effect, a Action) error {
 	case pack.EffectPublish:
 		r.PublishedAt = &m.now
 	case pack.EffectRate:
-		return m.rate(a)
+		m.rate(a)
 	case pack.EffectReopen:
 		r.Reopens++
 		r.Rating, r.ApprovedAt = nil, nil
@@ -60,7 +58,6 @@ func (m *move) effect(effect pack.Effect, a Action) error {
 		r.Appeals++
 		r.LeadUnit = nil // who had it was let go when it ended
 	}
-	return nil
 }
 
 // others are the units but one, each once.
@@ -151,11 +148,8 @@ func (m *move) askAgain() {
 	}
 }
 
-// rate keeps what the reporter thought of the answer, once a round.
-func (m *move) rate(a Action) error {
-	if m.rated() {
-		return models.E(models.CodeAlreadyRated)
-	}
+// rate keeps what the reporter thought of the answer.
+func (m *move) rate(a Action) {
 	rating := models.Rating{
 		JurisdictionID: m.report.JurisdictionID, ReportID: m.report.ID, Round: m.report.Reopens, Level: a.Level, CreatedAt: m.now,
 	}
@@ -165,5 +159,4 @@ func (m *move) rate(a Action) error {
 	m.report.Rating = &rating.Level
 	m.insert = append(m.insert, rating)
 	m.ratings = append(slices.Clone(m.ratings), rating)
-	return nil
 }

@@ -55,10 +55,7 @@ func (e Expire) Decide(facts models.Facts, now time.Time) (models.Change, error)
 // takeByClock takes the transition of a clock that ran out, where it still leads on.
 func (m *move) takeByClock(o pack.Overdue, facts models.Facts) error {
 	t, ok := m.flow.Transition(o.Take)
-	if !ok || !t.Leaves(m.report.State) {
-		return nil
-	}
-	if yes, err := m.pack.Holds(t.Guard(), m.input()); err != nil || !yes {
+	if !ok || m.refusal(t) != nil {
 		return nil
 	}
 	if err := m.take(t, Action{ReasonCode: o.Reason}, facts); err != nil {

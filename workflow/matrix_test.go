@@ -100,7 +100,9 @@ type caller struct {
 func (s standing) callers() []caller {
 	f := s.w.reports[s.id]
 	lead, has := f.Lead(), func(unit string) bool {
-		return slices.ContainsFunc(f.Tasks, func(t models.Task) bool { return t.Unit == unit && t.State != models.TaskReturned && t.State != models.TaskCancelled })
+		return slices.ContainsFunc(f.Tasks, func(t models.Task) bool {
+			return t.Unit == unit && t.State != models.TaskReturned && t.State != models.TaskCancelled
+		})
 	}
 	out := []caller{
 		{"the reporter", reporter(), true, true},
