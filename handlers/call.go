@@ -10,6 +10,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"hientruong/identity"
 	"hientruong/models"
 	"hientruong/words"
 	"hientruong/workflow/pack"
@@ -111,10 +112,22 @@ func (s *Server) identify(f *fiber.Ctx, c *call) error {
 		return err
 	}
 	c.actor = actor
+	if err := s.pace(f, actor); err != nil {
+		return err
+	}
 	if f.Get(fiber.HeaderAcceptLanguage) == "" && actor.Language != "" {
 		c.language = words.Language(actor.Language)
 	}
 	return nil
+}
+
+// pace bounds how often one device may call. Reports have lanes of their own, so that a
+// call for rescue never waits for this one; staff and the demo's players are let through.
+func (s *Server) pace(f *fiber.Ctx, a models.Actor) error {
+	if a.IsStaff() || a.Demo || f.Method() == fiber.MethodPost && f.Path() == submitPath {
+		return nil
+	}
+	return s.config.Identity.Limiter().Take(identity.LaneRequest, callerKey(a, ""))
 }
 
 // languageOf is the language to answer in. The two that are asked for most are not parsed.

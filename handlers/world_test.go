@@ -280,3 +280,5 @@ func withoutGuests(tb testing.TB) *pack.Holder {
 	h.Add(1, 1, p)
 	return h
 }
+
+var discard = slog.New(slog.DiscardHandler)
