@@ -6,6 +6,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"time"
@@ -64,10 +65,10 @@ func zipPack(files fs.FS) ([]byte, error) {
 		_, err = to.Write(content)
 		return err
 	})
-	if err != nil {
+	if err := errors.Join(err, w.Close()); err != nil {
 		return nil, err
 	}
-	return out.Bytes(), w.Close()
+	return out.Bytes(), nil
 }
 
 // readPack parses and checks the files of a pack and returns every fault at once.
