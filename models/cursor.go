@@ -74,7 +74,7 @@ func parseCursor(s string, list [8]byte) (*place, error) {
 		return nil, invalid
 	}
 	b, err := base64.RawURLEncoding.DecodeString(s)
-	if err != nil || b[0] != cursorVersion || [8]byte(b[1:9]) != list {
+	if err != nil || len(b) != cursorLength || b[0] != cursorVersion || [8]byte(b[1:9]) != list {
 		return nil, invalid
 	}
 	at := binary.BigEndian.Uint64(b[9:17])
