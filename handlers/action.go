@@ -25,8 +25,8 @@ func (s *Server) actionRoutes() {
 			"What a step does not demand is passed over."), s.takeAction)
 }
 
-// reportInput names a report.
-type reportInput struct {
+// ReportRef names a report.
+type ReportRef struct {
 	ID uuid.UUID `path:"id" format:"uuid" doc:"The report's id."`
 }
 
@@ -36,7 +36,7 @@ type offersOutput struct {
 	}
 }
 
-func (s *Server) listActions(ctx context.Context, in *reportInput) (*offersOutput, error) {
+func (s *Server) listActions(ctx context.Context, in *ReportRef) (*offersOutput, error) {
 	c := callOf(ctx)
 	store, _, err := s.packs(c)
 	if err != nil {
@@ -69,9 +69,9 @@ func (s *Server) listActions(ctx context.Context, in *reportInput) (*offersOutpu
 
 // stepInput is a step that somebody takes.
 type stepInput struct {
-	reportInput
-	withKey
-	withVersion
+	ReportRef
+	WithKey
+	WithVersion
 	Name string `path:"name" maxLength:"100" example:"resolve" doc:"One of those that were offered."`
 	Body stepBody
 }

@@ -46,7 +46,7 @@ func staffOf(m models.Staff) staffBody {
 	return staffBody{m.ID, m.Login, m.Name, m.Roles, m.Unit, m.Active, m.CreatedAt.UTC()}
 }
 
-type staffListInput struct{ paged }
+type staffListInput struct{ Paged }
 
 type staffListOutput struct{ Body page[staffBody] }
 
@@ -63,7 +63,7 @@ func (s *Server) listStaff(ctx context.Context, in *staffListInput) (*staffListO
 }
 
 type staffCreateInput struct {
-	withKey
+	WithKey
 	Body struct {
 		Login    string        `json:"login" maxLength:"200" example:"nguyen.van.an" doc:"2 to 64 of a-z, 0-9, dot, dash, underscore and @."`
 		Name     string        `json:"name" maxLength:"400"`
@@ -99,13 +99,13 @@ func (s *Server) createStaff(ctx context.Context, in *staffCreateInput) (*staffO
 	return &staffOutput{Body: staffOf(made)}, nil
 }
 
-// staffInput names a staff account.
-type staffInput struct {
+// StaffRef names a staff account.
+type StaffRef struct {
 	ID uuid.UUID `path:"id" format:"uuid"`
 }
 
 type passwordInput struct {
-	staffInput
+	StaffRef
 	Body struct {
 		Password string `json:"password" maxLength:"2000" doc:"10 characters or more."`
 	}
@@ -119,7 +119,7 @@ func (s *Server) setPassword(ctx context.Context, in *passwordInput) (*struct{},
 	return nil, s.config.Identity.SetPassword(ctx, c.actor, in.ID, in.Body.Password)
 }
 
-func (s *Server) deactivateStaff(ctx context.Context, in *staffInput) (*struct{}, error) {
+func (s *Server) deactivateStaff(ctx context.Context, in *StaffRef) (*struct{}, error) {
 	c := callOf(ctx)
 	if err := c.require(models.OpStaffManage); err != nil {
 		return nil, err

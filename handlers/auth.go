@@ -26,8 +26,8 @@ func (s *Server) authRoutes() {
 		"All tokens of the session end. A citizen's phone is then nobody's, and goes on as a device.")), s.logout)
 }
 
-// actorBody is who acts, as the caller is told.
-type actorBody struct {
+// ActorBody is who acts, as the caller is told.
+type ActorBody struct {
 	Kind     models.ActorKind `json:"kind" enum:"device,citizen,staff" doc:"A phone, a person who proved a phone number, or staff."`
 	ID       uuid.UUID        `json:"id" format:"uuid"`
 	Roles    []models.Role    `json:"roles" nullable:"false" example:"[\"citizen\"]"`
@@ -35,8 +35,8 @@ type actorBody struct {
 	Language models.Language  `json:"language" enum:"vi,en"`
 }
 
-func actorOf(a models.Actor) actorBody {
-	return actorBody{Kind: a.Kind, ID: a.ID, Roles: a.Roles, Unit: a.Unit, Language: a.Language}
+func actorOf(a models.Actor) ActorBody {
+	return ActorBody{Kind: a.Kind, ID: a.ID, Roles: a.Roles, Unit: a.Unit, Language: a.Language}
 }
 
 // grantOutput is what a sign-in gives.
@@ -45,7 +45,7 @@ type grantOutput struct {
 		Token        string    `json:"token" example:"hta_…" doc:"For the Authorization header."`
 		ExpiresAt    time.Time `json:"expires_at"`
 		RefreshToken string    `json:"refresh_token" example:"htr_…" doc:"For /auth/refresh; good once."`
-		Actor        actorBody `json:"actor"`
+		Actor        ActorBody `json:"actor"`
 	}
 }
 

@@ -18,8 +18,8 @@ func (s *Server) claimRoutes() {
 }
 
 type claimInput struct {
-	reportInput
-	withKey
+	ReportRef
+	WithKey
 }
 
 func (s *Server) claim(ctx context.Context, in *claimInput) (*reportOutput, error) {
@@ -38,7 +38,7 @@ func (s *Server) claim(ctx context.Context, in *claimInput) (*reportOutput, erro
 	return s.afterwards(ctx, c, in.ID, done.Replayed)
 }
 
-func (s *Server) release(ctx context.Context, in *reportInput) (*struct{}, error) {
+func (s *Server) release(ctx context.Context, in *ReportRef) (*struct{}, error) {
 	c := callOf(ctx)
 	if err := c.require(models.OpReportClaim); err != nil {
 		return nil, err

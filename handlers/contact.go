@@ -17,8 +17,8 @@ func (s *Server) contactRoutes() {
 }
 
 type contactInput struct {
-	reportInput
-	withKey
+	ReportRef
+	WithKey
 	Body struct {
 		Reason string `json:"reason" maxLength:"50" example:"call_back"`
 	}

@@ -18,7 +18,7 @@ func (s *Server) deviceRoutes() {
 }
 
 type pushInput struct {
-	withKey
+	WithKey
 	Body struct {
 		FCMToken string          `json:"fcm_token" minLength:"1" maxLength:"4096" doc:"The address that Firebase gave the app."`
 		Platform string          `json:"platform" enum:"android,ios,web"`

@@ -14,8 +14,8 @@
 //
 //   - callOf(ctx) is who calls: language, jurisdiction, actor, request id. The deadline
 //     is set on ctx already. c.require(models.OpX) refuses who may not.
-//   - Input embeds withKey where the call is a POST that needs an Idempotency-Key, and
-//     withVersion where a step needs If-Match. tidy(&in.Body) cleans every string of a
+//   - Input embeds WithKey where the call is a POST that needs an Idempotency-Key, and
+//     WithVersion where a step needs If-Match. tidy(&in.Body) cleans every string of a
 //     body; key(print) and version() read the headers.
 //   - print is fingerprint(route, subject, body, photos...): what makes a second try of
 //     the same key the same request.

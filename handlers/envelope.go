@@ -31,8 +31,8 @@ func pageOf[T any](items []T, next string) page[T] {
 // listOf makes a list that has one page.
 func listOf[T any](items []T) page[T] { return pageOf(items, "") }
 
-// paged is embedded in the input of a list.
-type paged struct {
+// Paged is embedded in the input of a list.
+type Paged struct {
 	Cursor string `query:"cursor" maxLength:"200" doc:"The next_cursor of the page before; none for the first."`
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many items a page holds."`
 }

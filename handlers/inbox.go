@@ -15,7 +15,7 @@ func (s *Server) inboxRoutes() {
 }
 
 type inboxInput struct {
-	paged
+	Paged
 	Unit    string         `query:"unit" maxLength:"100" doc:"A unit's code."`
 	State   []models.State `query:"state,explode" maxItems:"50" doc:"The report's."`
 	Overdue bool           `query:"overdue" doc:"Only what is late."`

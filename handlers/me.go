@@ -26,7 +26,7 @@ func (s *Server) meRoutes() {
 
 type meOutput struct {
 	Body struct {
-		actorBody
+		ActorBody
 		Name string `json:"name,omitempty" doc:"A staff member's name."`
 	}
 }
@@ -41,7 +41,7 @@ func (s *Server) getMe(ctx context.Context, _ *struct{}) (*meOutput, error) {
 
 func (s *Server) meOf(ctx context.Context, c *call) (*meOutput, error) {
 	out := &meOutput{}
-	out.Body.actorBody = actorOf(c.actor)
+	out.Body.ActorBody = actorOf(c.actor)
 	if !c.actor.IsStaff() {
 		return out, nil
 	}
@@ -68,7 +68,7 @@ func (s *Server) changeMe(ctx context.Context, in *meInput) (*meOutput, error) {
 	return s.meOf(ctx, c)
 }
 
-type ownInput struct{ paged }
+type ownInput struct{ Paged }
 
 func (s *Server) listOwn(ctx context.Context, in *ownInput) (*reportListOutput, error) {
 	c := callOf(ctx)
@@ -132,7 +132,7 @@ func positionOf(cursor string) (int64, error) {
 }
 
 type readInput struct {
-	withKey
+	WithKey
 	Body struct {
 		IDs []uuid.UUID `json:"ids,omitempty" format:"uuid" maxItems:"200" doc:"None means all."`
 	}

@@ -34,7 +34,7 @@ func (s *Server) reportReadRoutes() {
 
 // filterInput is what a list of reports can be narrowed by.
 type filterInput struct {
-	paged
+	Paged
 	BBox         []float64           `query:"bbox" minItems:"4" maxItems:"4" doc:"minLon,minLat,maxLon,maxLat in degrees. The public's place can be a rounded one." example:"[107.5,16.4,107.7,16.5]"`
 	Near         []float64           `query:"near" minItems:"2" maxItems:"2" doc:"lat,lon in degrees; with radius." example:"[16.4637,107.5909]"`
 	Radius       float64             `query:"radius" minimum:"1" maximum:"50000" default:"1000" doc:"Metres around near."`
@@ -122,7 +122,7 @@ func tidyFilter(in *filterInput) {
 	}
 }
 
-func (s *Server) getReport(ctx context.Context, in *reportInput) (*reportOutput, error) {
+func (s *Server) getReport(ctx context.Context, in *ReportRef) (*reportOutput, error) {
 	c := callOf(ctx)
 	seen, err := models.FindReport(ctx, s.config.DB, c.actor, in.ID)
 	if err != nil {
@@ -138,12 +138,12 @@ func (s *Server) getReport(ctx context.Context, in *reportInput) (*reportOutput,
 	return out, nil
 }
 
-type trackInput struct {
+type TrackedCode struct {
 	Code string `path:"code" maxLength:"64" example:"DEMO-7K3F-9QXD-2MWT"`
 }
 
 // track shows a report to whoever has its code, as the public sees it.
-func (s *Server) track(ctx context.Context, in *trackInput) (*reportOutput, error) {
+func (s *Server) track(ctx context.Context, in *TrackedCode) (*reportOutput, error) {
 	c := callOf(ctx)
 	code, err := words.ParseCode(in.Code)
 	if err != nil {
@@ -159,7 +159,7 @@ func (s *Server) track(ctx context.Context, in *trackInput) (*reportOutput, erro
 }
 
 type trackOwnInput struct {
-	trackInput
+	TrackedCode
 	Body struct {
 		PhoneLast4 string `json:"phone_last4" maxLength:"20" example:"5678"`
 	}
@@ -200,7 +200,7 @@ type timelineOutput struct {
 	}
 }
 
-func (s *Server) timeline(ctx context.Context, in *reportInput) (*timelineOutput, error) {
+func (s *Server) timeline(ctx context.Context, in *ReportRef) (*timelineOutput, error) {
 	c := callOf(ctx)
 	seen, err := models.FindReport(ctx, s.config.DB, c.actor, in.ID)
 	if err != nil {

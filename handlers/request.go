@@ -16,14 +16,15 @@ import (
 	"hientruong/words"
 )
 
-// withKey is embedded in the input of every POST that changes something.
-type withKey struct {
+// WithKey is embedded in the input of every POST that changes something. What is embedded
+// must have an exported name, or Huma does not see it.
+type WithKey struct {
 	IdempotencyKey string `header:"Idempotency-Key" doc:"A UUID of the caller's own. A second try with the same key and body is answered alike and done once."`
 	InstallationID string `header:"Installation-Id" doc:"A UUID that the client makes once and keeps; keys are its own."`
 }
 
 // key reads the headers. CodeIdempotencyMissing, CodeIdempotencyInvalid.
-func (w withKey) key(print [32]byte) (*models.IdempotencyKey, error) {
+func (w WithKey) key(print [32]byte) (*models.IdempotencyKey, error) {
 	return idempotencyKey(w.IdempotencyKey, w.InstallationID, print)
 }
 
@@ -52,13 +53,13 @@ func parseUUID(s string) (uuid.UUID, error) {
 	return uuid.Parse(s)
 }
 
-// withVersion is embedded in the input of a step of the workflow.
-type withVersion struct {
+// WithVersion is embedded in the input of a step of the workflow.
+type WithVersion struct {
 	IfMatch string `header:"If-Match" doc:"The version that the caller saw, in quotes. Staff need it." example:"\"3\""`
 }
 
 // version reads the header, nil without one. CodeVersionStale for what can be no version.
-func (w withVersion) version() (*int64, error) {
+func (w WithVersion) version() (*int64, error) {
 	if w.IfMatch == "" {
 		return nil, nil
 	}
