@@ -26,6 +26,7 @@
 //     "body.", "query.", "path." or "header.".
 //   - Answers of /api/ are no-store unless the output sets Cache-Control.
 //
-// Routes that stream (photos in and out, events) are plain Fiber handlers wrapped in
-// s.raw, and are documented with s.document.
+// Routes that stream (reports with photos, photos in and out) are plain Fiber handlers
+// that return their error as it is, and are documented with s.document. They read a body
+// through callOf(ctx).body alone, which knows where it ends.
 package handlers

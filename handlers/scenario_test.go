@@ -31,11 +31,8 @@ type Scenario struct {
 	WantEvents  map[models.EventKind]int
 }
 
-// run sends the request of a scenario to a world of its own.
-func (sc Scenario) run(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	before := w.events()
+// run sends the request of a scenario to a world in which nothing else happens meanwhile.
+func (sc Scenario) run(t *testing.T, w *world) {
 	token := ""
 	switch sc.Actor {
 	case "":
@@ -43,8 +40,8 @@ func (sc Scenario) run(t *testing.T) {
 		token, _ = w.device()
 	default:
 		token = w.staff("ioc", models.Role(sc.Actor))
-		before = w.events()
 	}
+	before := w.events()
 	headers := map[string]string{"Content-Type": "application/json", "Idempotency-Key": uuid.NewString()}
 	maps.Copy(headers, sc.Headers)
 	if token != "" {
@@ -126,6 +123,7 @@ var submittedOnce = map[models.EventKind]int{models.EventReportSubmitted: 1}
 func TestSubmit(t *testing.T) {
 	t.Parallel()
 	const problem = `"request_id":`
+	w := newWorld(t)
 	for _, sc := range []Scenario{
 		{Name: "guest", Body: pothole, WantStatus: 201, WantEvents: submittedOnce,
 			WantBody:    []string{`"state":"submitted"`, `"phase":"received"`, `"code":"DEMO-`, `"channel":"web"`, `Ổ gà sâu`, `"version":1`, `Phường Cầu Mây`},
@@ -172,7 +170,7 @@ func TestSubmit(t *testing.T) {
 			sc.Method = http.MethodPost
 		}
 		sc.URL = "/api/v1/reports"
-		t.Run(sc.Name, sc.run)
+		t.Run(sc.Name, func(t *testing.T) { sc.run(t, w) })
 	}
 }
 
@@ -227,6 +225,7 @@ func TestManners(t *testing.T) {
 	w := newWorld(t)
 	for _, sc := range []Scenario{
 		{Name: "unknown route", Method: "GET", URL: "/api/v1/nothing", WantStatus: 404, WantBody: []string{`"code":"not_found"`}, WantHeaders: map[string]string{"Content-Type": "application/problem+json"}},
+		{Name: "no method", Method: "BREW", URL: "/api/v1/reports", WantStatus: 405, WantBody: []string{`"code":"method_not_allowed"`}},
 		{Name: "unknown page", Method: "GET", URL: "/wp-admin", WantStatus: 404},
 		{Name: "health", Method: "GET", URL: "/healthz", WantStatus: 200, WantBody: []string{"ok"}},
 		{Name: "ready", Method: "GET", URL: "/readyz", WantStatus: 200},

@@ -8,11 +8,13 @@ import (
 	"io/fs"
 	"log/slog"
 	"net"
+	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gofiber/fiber/v2"
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/valyala/fasthttp"
 	"gorm.io/gorm"
 
 	"hientruong/identity"
@@ -103,6 +105,7 @@ func New(config Config) (*Server, error) {
 	s.app.Use(s.secure, s.enter)
 	s.api = newAPI(s.app, config.PublicURL)
 	s.routes()
+	s.app.Server().Handler = s.knownMethods(s.app.Handler())
 	return s, nil
 }
 
@@ -149,6 +152,22 @@ func (s *Server) Shutdown(ctx context.Context) error { return s.app.ShutdownWith
 
 // OpenAPI returns the OpenAPI 3.1 document, as JSON.
 func (s *Server) OpenAPI() ([]byte, error) { return s.api.OpenAPI().MarshalJSON() }
+
+// knownMethods answers methods that are none: Fiber would do so before any of its handlers.
+func (s *Server) knownMethods(next fasthttp.RequestHandler) fasthttp.RequestHandler {
+	return func(ctx *fasthttp.RequestCtx) {
+		if slices.Contains(fiber.DefaultMethods, string(ctx.Method())) {
+			next(ctx)
+			return
+		}
+		f := s.app.AcquireCtx(ctx)
+		defer s.app.ReleaseCtx(f)
+		ctx.SetConnectionClose() // its body is not read
+		if err := s.render(f, models.E(models.CodeMethodNotAllowed)); err != nil {
+			s.logger.Warn("an answer could not be written", "error", err)
+		}
+	}
+}
 
 // secure sets the headers that every answer has.
 func (s *Server) secure(f *fiber.Ctx) error {
