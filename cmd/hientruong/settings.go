@@ -26,13 +26,14 @@ type Settings struct {
 	DatabaseURL      string   `help:"The application's address of the database."`
 	DatabaseOwnerURL string   `help:"The owner's address of the database, for migrate, backup and restore."`
 	KeyFile          string   `help:"JSON of keys that seal what is personal; DATA/keys.json where not set. The same on all nodes."`
-	S3Endpoint       string   `name:"s3-endpoint" help:"MinIO or any S3, host:port. Without it photos go to DATA/objects."`
-	S3PublicEndpoint string   `name:"s3-public-endpoint" help:"The same as browsers reach it."`
-	S3Region         string   `name:"s3-region" default:"us-east-1" help:"Region."`
-	S3TLS            bool     `name:"s3-tls" help:"Talk TLS to it."`
-	S3AccessKey      string   `name:"s3-access-key" help:"Access key."`
-	S3SecretKey      string   `name:"s3-secret-key" help:"Secret key."`
-	S3Bucket         string   `name:"s3-bucket" default:"hientruong" help:"Bucket; made if it lacks."`
+	// Their variables are named, because one made of the flag's name would be S_3.
+	S3Endpoint       string `name:"s3-endpoint" env:"HIENTRUONG_S3_ENDPOINT" help:"MinIO or any S3, host:port. Without it photos go to DATA/objects."`
+	S3PublicEndpoint string `name:"s3-public-endpoint" env:"HIENTRUONG_S3_PUBLIC_ENDPOINT" help:"The same as browsers reach it."`
+	S3Region         string `name:"s3-region" env:"HIENTRUONG_S3_REGION" default:"us-east-1" help:"Region."`
+	S3TLS            bool   `name:"s3-tls" env:"HIENTRUONG_S3_TLS" help:"Talk TLS to it."`
+	S3AccessKey      string `name:"s3-access-key" env:"HIENTRUONG_S3_ACCESS_KEY" help:"Access key."`
+	S3SecretKey      string `name:"s3-secret-key" env:"HIENTRUONG_S3_SECRET_KEY" help:"Secret key."`
+	S3Bucket         string `name:"s3-bucket" env:"HIENTRUONG_S3_BUCKET" default:"hientruong" help:"Bucket; made if it lacks."`
 
 	FirebaseProject     string `help:"Firebase project; without it pushes stay in the app's inbox."`
 	FirebaseCredentials string `help:"File with a service account's key."`
