@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/uuid"
@@ -40,12 +41,15 @@ func sampleFiles(t *testing.T, folder string) []string {
 
 // tally counts the cases of a test and what came of them.
 type tally struct {
+	mu       sync.Mutex
 	cases    int
 	statuses map[int]int
 }
 
 func (n *tally) add(t *testing.T, name string, response *http.Response, body string) {
 	t.Helper()
+	n.mu.Lock()
+	defer n.mu.Unlock()
 	if n.statuses == nil {
 		n.statuses = map[int]int{}
 	}
@@ -139,23 +143,40 @@ func TestNaughtyStrings(t *testing.T) {
 	w := newWorld(t)
 	token := w.staff("ioc", "operator")
 	var n tally
-	for _, s := range naughty {
-		quoted := string(must(json.Marshal(s))(t))
-		for _, field := range fields {
-			response, body := w.send(http.MethodPost, "/api/v1/reports", jsonHeaders(), strings.NewReader(strings.Replace(field, "%s", quoted, 1)))
-			n.add(t, field+" "+quoted, response, body)
-			if response.StatusCode >= http.StatusBadRequest && len(s) > 12 && strings.Contains(body, s) {
-				t.Errorf("%s: the value is echoed: %s", field, body)
+	// Several at once: then one commit holds what several of them wrote.
+	var senders sync.WaitGroup
+	strs := make(chan string)
+	for range 8 {
+		senders.Go(func() {
+			for s := range strs {
+				w.sendEverywhere(t, &n, token, s)
 			}
-		}
-		behalf := strings.NewReader(`{"category":"o-ga","description":"Ổ gà","external_ref":` + quoted + `,` + point + `,"on_behalf_of":{"consent":true,"how":` + quoted + `}}`)
-		headers := jsonHeaders()
-		headers["Authorization"] = "Bearer " + token
-		response, body := w.send(http.MethodPost, "/api/v1/reports", headers, behalf)
-		n.add(t, "how "+quoted, response, body)
+		})
 	}
+	for _, s := range naughty {
+		strs <- s
+	}
+	close(strs)
+	senders.Wait()
 	n.done(t)
 	w.whole(n.statuses[http.StatusCreated])
+}
+
+// sendEverywhere sends a string as every field that takes one.
+func (w *world) sendEverywhere(t *testing.T, n *tally, token, s string) {
+	quoted := string(must(json.Marshal(s))(t))
+	for _, field := range fields {
+		response, body := w.send(http.MethodPost, "/api/v1/reports", jsonHeaders(), strings.NewReader(strings.Replace(field, "%s", quoted, 1)))
+		n.add(t, field+" "+quoted, response, body)
+		if response.StatusCode >= http.StatusBadRequest && len(s) > 12 && strings.Contains(body, s) {
+			t.Errorf("%s: the value is echoed: %s", field, body)
+		}
+	}
+	behalf := strings.NewReader(`{"category":"o-ga","description":"Ổ gà","external_ref":` + quoted + `,` + point + `,"on_behalf_of":{"consent":true,"how":` + quoted + `}}`)
+	headers := jsonHeaders()
+	headers["Authorization"] = "Bearer " + token
+	response, body := w.send(http.MethodPost, "/api/v1/reports", headers, behalf)
+	n.add(t, "how "+quoted, response, body)
 }
 
 // sendForm sends a multipart form; names of parts may be followed by a number.
