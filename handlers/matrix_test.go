@@ -91,13 +91,13 @@ func asDemo(c *handlers.Config) {
 
 // operationOf is one operation of the OpenAPI document.
 type operationOf struct {
-	ID          string                     `json:"operationId"`
-	Summary     string                     `json:"summary"`
-	Tags        []string                   `json:"tags"`
-	Security    []map[string][]string      `json:"security"`
-	Responses   map[string]json.RawMessage `json:"responses"`
-	RequestBody json.RawMessage            `json:"requestBody"`
-	Parameters  []parameterOf              `json:"parameters"`
+	ID           string                     `json:"operationId"`
+	Summary      string                     `json:"summary"`
+	Tags         []string                   `json:"tags"`
+	Security     []map[string][]string      `json:"security"`
+	Responses    map[string]json.RawMessage `json:"responses"`
+	RequestBody  json.RawMessage            `json:"requestBody"`
+	Parameters   []parameterOf              `json:"parameters"`
 	method, path string
 }
 
