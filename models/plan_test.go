@@ -63,19 +63,39 @@ func TestListsUseIndexes(t *testing.T) {
 		t.Fatal(err)
 	}
 	db := opened.DB.Gorm
-	var asked []string
-	err := db.Callback().Query().After("gorm:query").Register("plans", func(q *gorm.DB) {
-		asked = append(asked, q.Dialector.Explain(q.Statement.SQL.String(), q.Statement.Vars...))
-	})
-	if err != nil {
+	asked := record(t, db)
+	for name, ask := range waysOfAsking(t, db, centre) {
+		*asked = nil
+		began := time.Now()
+		if err := ask(); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		took := time.Since(began)
+		for _, query := range *asked {
+			wantIndexed(t, db, name, query)
+		}
+		t.Logf("%-18s %6.1f ms, %d statements", name, float64(took.Microseconds())/1000, len(*asked))
+	}
+}
+
+// record keeps every statement that is asked, with its values.
+func record(t *testing.T, db *gorm.DB) *[]string {
+	t.Helper()
+	asked := &[]string{}
+	keep := func(q *gorm.DB) {
+		*asked = append(*asked, q.Explain(q.Statement.SQL.String(), q.Statement.Vars...))
+	}
+	if err := db.Callback().Query().After("gorm:query").Register("plans", keep); err != nil {
 		t.Fatal(err)
 	}
-	err = db.Callback().Row().After("gorm:row").Register("plans", func(q *gorm.DB) {
-		asked = append(asked, q.Dialector.Explain(q.Statement.SQL.String(), q.Statement.Vars...))
-	})
-	if err != nil {
+	if err := db.Callback().Row().After("gorm:row").Register("plans", keep); err != nil {
 		t.Fatal(err)
 	}
+	return asked
+}
+
+func waysOfAsking(t *testing.T, db *gorm.DB, centre geo.Point) map[string]func() error {
+	t.Helper()
 	guest, operator, unit := models.Guest(1), staff("ioc", models.RoleOperator), staff("u3", models.RoleHandler)
 	phone := device(uuid.UUID(md5.Sum([]byte("device77"))))
 	since := time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)
@@ -89,7 +109,7 @@ func TestListsUseIndexes(t *testing.T) {
 			return err
 		}
 	}
-	for name, ask := range map[string]func() error{
+	return map[string]func() error{
 		"public":            list(guest, models.ReportFilter{}),
 		"public, oldest":    list(guest, models.ReportFilter{Sort: models.SortOldest}),
 		"public, updated":   list(guest, models.ReportFilter{Sort: models.SortUpdated}),
@@ -116,17 +136,6 @@ func TestListsUseIndexes(t *testing.T) {
 			_, err := models.ReadChanges(t.Context(), db, guest, 20000, 200)
 			return err
 		},
-	} {
-		asked = nil
-		began := time.Now()
-		if err := ask(); err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		took := time.Since(began)
-		for _, query := range asked {
-			wantIndexed(t, db, name, query)
-		}
-		t.Logf("%-18s %6.1f ms, %d statements", name, float64(took.Microseconds())/1000, len(asked))
 	}
 }
 

@@ -3,6 +3,7 @@
 package models
 
 import (
+	"encoding/binary"
 	"time"
 
 	"github.com/google/uuid"
@@ -148,10 +149,9 @@ const idSlack = 24 * time.Hour
 // their time, so that "since" is a range of the primary key.
 func idBefore(since time.Time) uuid.UUID {
 	var id uuid.UUID
-	ms := max(0, since.Add(-idSlack).UnixMilli())
-	for i := range 6 {
-		id[i] = byte(ms >> (8 * (5 - i)))
-	}
+	var ms [8]byte
+	binary.BigEndian.PutUint64(ms[:], uint64(max(0, since.Add(-idSlack).UnixMilli())))
+	copy(id[:6], ms[2:])
 	return id
 }
 

@@ -80,7 +80,7 @@ type foundReport struct {
 	SeenAs View
 }
 
-func (f foundReport) seen() Seen { return Seen{Report: f.Report.For(f.SeenAs), View: f.SeenAs} }
+func (f foundReport) seen() Seen { return Seen{Report: f.For(f.SeenAs), View: f.SeenAs} }
 
 // findReport takes the one report that meets the condition, if the actor has a view of it.
 func findReport(ctx context.Context, db *gorm.DB, a Actor, which condition) (foundReport, error) {

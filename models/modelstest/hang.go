@@ -4,6 +4,7 @@ package modelstest
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -135,7 +136,7 @@ func (m *maker) history() {
 	before.State, before.Phase, before.Shown, before.LeadUnit = "submitted", models.PhaseReceived, models.ShownNone, nil
 	m.event(models.EventReportSubmitted, r.CreatedAt, models.Body{After: before.Keys(), Channel: r.Channel, Pack: 1,
 		Texts: map[string]models.TextMark{"description": marks[models.TextDescription], "address": marks[models.TextAddress]}})
-	steps := append(m.stage.path[:len(m.stage.path):len(m.stage.path)], r.State)
+	steps := slices.Concat(m.stage.path, []models.State{r.State})
 	for i, state := range steps[1:] {
 		after := *r
 		if state != r.State {

@@ -7,8 +7,10 @@ package modelstest
 
 import (
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -166,10 +168,9 @@ type maker struct {
 // NewID draws an id of a moment, as UUIDv7 has it.
 func NewID(at time.Time) uuid.UUID {
 	id := uuid.Must(uuid.NewV7())
-	ms := at.UnixMilli()
-	for i := range 6 {
-		id[i] = byte(ms >> (8 * (5 - i)))
-	}
+	var ms [8]byte
+	binary.BigEndian.PutUint64(ms[:], uint64(max(0, at.UnixMilli())))
+	copy(id[:6], ms[2:])
 	return id
 }
 
@@ -201,7 +202,7 @@ func (m *maker) report() {
 // times sets what a report has once it has been somewhere.
 func (m *maker) times() {
 	r := &m.sample.Report
-	for step, state := range append(m.stage.path[:len(m.stage.path):len(m.stage.path)], m.spec.State) {
+	for step, state := range slices.Concat(m.stage.path, []models.State{m.spec.State}) {
 		at := m.at(step)
 		switch state {
 		case "accepted":
