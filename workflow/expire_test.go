@@ -61,8 +61,7 @@ func TestStandingClocksNeverFire(t *testing.T) {
 	}
 }
 
-// A late clock that waits is as late when it goes on, and is not missed twice. One that
-// gets time again is missed anew.
+// A late clock that waits is as late when it goes on, and is not missed twice.
 func TestLateClocks(t *testing.T) {
 	t.Parallel()
 	s := tell(t, "o-ga")
@@ -96,6 +95,24 @@ func TestLateClocks(t *testing.T) {
 	s.step(reporter(), "reopen", s.say("Ổ gà vẫn còn nguyên."))
 	if d := s.clock("xu-ly"); d.OverdueAt != nil {
 		t.Errorf("a new clock is missed from the beginning: %+v", d)
+	}
+}
+
+// A clock that gets time again, here from a unit that works at night, is missed anew.
+func TestMissedAnew(t *testing.T) {
+	t.Parallel()
+	s := tell(t, "o-ga")
+	s.accept()
+	s.at("2026-03-05 18:00")
+	s.expire("xu-ly")
+	s.step(operator(), "assign", workflow.Action{Unit: "chieu-sang"})
+	s.due("xu-ly", "2026-03-06 00:00")
+	if s.clock("xu-ly").OverdueAt != nil {
+		t.Error("it is overdue and has six hours")
+	}
+	s.at("2026-03-06 00:00")
+	if change := s.expire("xu-ly"); len(change.Events) != 1 {
+		t.Errorf("events: %+v", change.Events)
 	}
 }
 

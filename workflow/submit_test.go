@@ -3,6 +3,7 @@
 package workflow_test
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -15,61 +16,76 @@ import (
 	"hientruong/workflow"
 )
 
-func TestValidate(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
+// validation is a change to a good form, and the faults that follow, "" for none.
+type validation struct {
+	category string
+	change   func(*workflow.Form)
+	want     string
+}
+
+func nowhere(f *workflow.Form) { f.Lat, f.Lon = nil, nil }
+
+func placeValidations() map[string]validation {
 	at := func(lat, lon float64) func(*workflow.Form) {
 		return func(f *workflow.Form) { f.Lat, f.Lon = &lat, &lon }
 	}
-	nowhere := func(f *workflow.Form) { f.Lat, f.Lon = nil, nil }
-	for name, tt := range map[string]struct {
-		category string
-		change   func(*workflow.Form)
-		want     string // faults, "" for none
-	}{
+	return map[string]validation{
+		"longest description": {"o-ga", func(f *workflow.Form) { f.Description = strings.Repeat("ộ", 4000) }, ""},
+		"long description":    {"o-ga", func(f *workflow.Form) { f.Description = strings.Repeat("ộ", 4001) }, "body.description too_long"},
+		"long address":        {"o-ga", func(f *workflow.Form) { f.Address = strings.Repeat("ộ", 501) }, "body.address too_long"},
+		"long words":          {"o-ga", func(f *workflow.Form) { f.Words = strings.Repeat("ộ", 501) }, "body.location.words too_long"},
+		"long reference":      {"o-ga", func(f *workflow.Form) { f.ExternalRef = strings.Repeat("x", 101) }, "body.external_ref too_long"},
+		"no place":            {"o-ga", nowhere, "body.location place_missing"},
+		"half a place":        {"o-ga", func(f *workflow.Form) { f.Lon = nil }, "body.location place_missing"},
+		"a place in words":    {"o-ga", func(f *workflow.Form) { nowhere(f); f.Words = "ngã ba chợ" }, ""},
+		"an address":          {"o-ga", func(f *workflow.Form) { nowhere(f); f.Address = "12 Bến Đò" }, ""},
+		"an area":             {"o-ga", func(f *workflow.Form) { nowhere(f); f.AreaID = "90001@2025-07-01" }, ""},
+		"an unknown area":     {"o-ga", func(f *workflow.Form) { nowhere(f); f.AreaID = "90001" }, "body.location.area_id invalid_value"},
+		"swapped":             {"o-ga", at(107.58, 16.48), "body.location coordinates_swapped"},
+		"zero":                {"o-ga", at(0, 0), "body.location coordinates_zero"},
+		"projected":           {"o-ga", at(1823456, 562345), "body.location crs_suspected"},
+		"no such latitude":    {"o-ga", at(91, 107.58), "body.location out_of_range"},
+		"NaN":                 {"o-ga", at(math.NaN(), 107.58), "body.location out_of_range"},
+		"outside every area":  {"o-ga", at(10.77, 106.7), ""},
+		"unknown source":      {"o-ga", func(f *workflow.Form) { f.Source = "guess" }, "body.location.source invalid_value"},
+		"negative accuracy":   {"o-ga", func(f *workflow.Form) { f.AccuracyM = new(-1.0) }, "body.location.accuracy_m out_of_range"},
+		"accuracy NaN":        {"o-ga", func(f *workflow.Form) { f.AccuracyM = new(math.NaN()) }, "body.location.accuracy_m out_of_range"},
+		"a long attribute":    {"den-duong", func(f *workflow.Form) { f.Attributes = map[string]string{"pole": strings.Repeat("1", 21)} }, "body.attributes.pole too_long"},
+		"rescue nowhere":      {"sos", nowhere, ""},
+		"a long water level":  {"sos", func(f *workflow.Form) { f.SOS.WaterLevel = strings.Repeat("m", 101) }, "body.sos.water_level too_long"},
+		"several faults": {"o-ga", func(f *workflow.Form) { f.Category, f.Description = "", ""; nowhere(f) },
+			"body.category required,body.description required,body.location place_missing"},
+	}
+}
+
+func otherValidations(now time.Time) map[string]validation {
+	return map[string]validation{
 		"good":                   {"o-ga", func(*workflow.Form) {}, ""},
 		"no category":            {"o-ga", func(f *workflow.Form) { f.Category = "" }, "body.category required"},
 		"unknown category":       {"o-ga", func(f *workflow.Form) { f.Category = "khong-co" }, "body.category unknown_category"},
 		"no description":         {"o-ga", func(f *workflow.Form) { f.Description = "" }, "body.description required"},
-		"longest description":    {"o-ga", func(f *workflow.Form) { f.Description = strings.Repeat("ộ", 4000) }, ""},
-		"long description":       {"o-ga", func(f *workflow.Form) { f.Description = strings.Repeat("ộ", 4001) }, "body.description too_long"},
-		"long address":           {"o-ga", func(f *workflow.Form) { f.Address = strings.Repeat("ộ", 501) }, "body.address too_long"},
-		"long words":             {"o-ga", func(f *workflow.Form) { f.Words = strings.Repeat("ộ", 501) }, "body.location.words too_long"},
-		"long reference":         {"o-ga", func(f *workflow.Form) { f.ExternalRef = strings.Repeat("x", 101) }, "body.external_ref too_long"},
-		"no place":               {"o-ga", nowhere, "body.location place_missing"},
-		"half a place":           {"o-ga", func(f *workflow.Form) { f.Lon = nil }, "body.location place_missing"},
-		"a place in words":       {"o-ga", func(f *workflow.Form) { nowhere(f); f.Words = "ngã ba chợ" }, ""},
-		"an address":             {"o-ga", func(f *workflow.Form) { nowhere(f); f.Address = "12 Bến Đò" }, ""},
-		"an area":                {"o-ga", func(f *workflow.Form) { nowhere(f); f.AreaID = "90001@2025-07-01" }, ""},
-		"an unknown area":        {"o-ga", func(f *workflow.Form) { nowhere(f); f.AreaID = "90001" }, "body.location.area_id invalid_value"},
-		"swapped":                {"o-ga", at(107.58, 16.48), "body.location coordinates_swapped"},
-		"zero":                   {"o-ga", at(0, 0), "body.location coordinates_zero"},
-		"projected":              {"o-ga", at(1823456, 562345), "body.location crs_suspected"},
-		"no such latitude":       {"o-ga", at(91, 107.58), "body.location out_of_range"},
-		"NaN":                    {"o-ga", at(math.NaN(), 107.58), "body.location out_of_range"},
-		"outside every area":     {"o-ga", at(10.77, 106.7), ""},
-		"unknown source":         {"o-ga", func(f *workflow.Form) { f.Source = "guess" }, "body.location.source invalid_value"},
-		"negative accuracy":      {"o-ga", func(f *workflow.Form) { f.AccuracyM = new(-1.0) }, "body.location.accuracy_m out_of_range"},
-		"accuracy NaN":           {"o-ga", func(f *workflow.Form) { f.AccuracyM = new(math.NaN()) }, "body.location.accuracy_m out_of_range"},
-		"a fast clock":           {"o-ga", func(f *workflow.Form) { f.ObservedAt = new(w.now.Add(10 * time.Minute)) }, ""},
-		"in the future":          {"o-ga", func(f *workflow.Form) { f.ObservedAt = new(w.now.Add(11 * time.Minute)) }, "body.observed_at out_of_range"},
+		"a fast clock":           {"o-ga", func(f *workflow.Form) { f.ObservedAt = new(now.Add(10 * time.Minute)) }, ""},
+		"in the future":          {"o-ga", func(f *workflow.Form) { f.ObservedAt = new(now.Add(11 * time.Minute)) }, "body.observed_at out_of_range"},
 		"too many photos":        {"o-ga", func(f *workflow.Form) { f.PhotoIDs = make([]uuid.UUID, 7) }, "body.photo_ids photo_limit"},
 		"unknown channel":        {"o-ga", func(f *workflow.Form) { f.Channel = "fax" }, "body.channel invalid_value"},
 		"no required attribute":  {"ho-so-tre", func(f *workflow.Form) { f.Attributes = nil }, "body.attributes.file_number attribute_missing"},
 		"a bad attribute":        {"o-ga", func(f *workflow.Form) { f.Attributes = map[string]string{"owner": "toi"} }, "body.attributes.owner attribute_invalid"},
-		"a long attribute":       {"den-duong", func(f *workflow.Form) { f.Attributes = map[string]string{"pole": strings.Repeat("1", 21)} }, "body.attributes.pole too_long"},
 		"an unknown attribute":   {"o-ga", func(f *workflow.Form) { f.Attributes = map[string]string{"<b>": "1"} }, "body.attributes attribute_invalid"},
 		"fifty-one attributes":   {"o-ga", func(f *workflow.Form) { f.Attributes = many(51) }, "body.attributes attribute_invalid"},
 		"rescue for a pothole":   {"o-ga", func(f *workflow.Form) { f.SOS = &models.SOS{} }, "body.sos invalid_value"},
 		"rescue":                 {"sos", func(*workflow.Form) {}, ""},
-		"rescue nowhere":         {"sos", nowhere, ""},
 		"rescue without details": {"sos", func(f *workflow.Form) { f.SOS = nil }, "body.sos sos_incomplete"},
 		"negative people":        {"sos", func(f *workflow.Form) { f.SOS.People = -1 }, "body.sos.people out_of_range"},
 		"a battery of 101 %":     {"sos", func(f *workflow.Form) { f.SOS.Battery = new(101) }, "body.sos.battery out_of_range"},
-		"a long water level":     {"sos", func(f *workflow.Form) { f.SOS.WaterLevel = strings.Repeat("m", 101) }, "body.sos.water_level too_long"},
-		"several faults": {"o-ga", func(f *workflow.Form) { f.Category, f.Description = "", ""; nowhere(f) },
-			"body.category required,body.description required,body.location place_missing"},
-	} {
+	}
+}
+
+func TestValidate(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	cases := placeValidations()
+	maps.Copy(cases, otherValidations(w.now))
+	for name, tt := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			f := formOf(tt.category)
