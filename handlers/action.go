@@ -18,7 +18,8 @@ import (
 func (s *Server) actionRoutes() {
 	register(s, described(get("/api/v1/reports/{id}/actions", "action-list", "What the caller may do with a report now"),
 		"And what each step demands. Somebody who may do nothing with a report that they see gets an empty list."), s.listActions)
-	register(s, described(answers(post("/api/v1/reports/{id}/actions/{name}", "action-take", "Take a step"),
+	register(s, described(answers(also(post("/api/v1/reports/{id}/actions/{name}", "action-take", "Take a step"),
+		http.StatusNoContent, "Done; the report is no longer the caller's to see."),
 		http.StatusForbidden, http.StatusConflict, http.StatusPreconditionFailed, http.StatusPreconditionRequired),
 		"Staff need If-Match: the version that the step was offered with, which is the task's where one was named. "+
 			"The answer is the report in the caller's view, or 204 where the step took it out of their sight. "+
@@ -32,7 +33,7 @@ type ReportRef struct {
 
 type offersOutput struct {
 	Body struct {
-		Items []views.Action `json:"items" nullable:"false"`
+		Items []views.Action `json:"items"`
 	}
 }
 

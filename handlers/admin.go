@@ -36,7 +36,7 @@ type staffBody struct {
 	ID        uuid.UUID     `json:"id" format:"uuid"`
 	Login     string        `json:"login"`
 	Name      string        `json:"name"`
-	Roles     []models.Role `json:"roles" nullable:"false"`
+	Roles     []models.Role `json:"roles"`
 	Unit      *string       `json:"unit"`
 	Active    bool          `json:"active"`
 	CreatedAt time.Time     `json:"created_at"`
@@ -68,7 +68,7 @@ type staffCreateInput struct {
 		Login    string        `json:"login" maxLength:"200" example:"nguyen.van.an" doc:"2 to 64 of a-z, 0-9, dot, dash, underscore and @."`
 		Name     string        `json:"name" maxLength:"400"`
 		Password string        `json:"password" maxLength:"2000" doc:"10 characters or more."`
-		Roles    []models.Role `json:"roles" minItems:"1" maxItems:"12" nullable:"false" example:"[\"operator\"]"`
+		Roles    []models.Role `json:"roles" minItems:"1" maxItems:"12" example:"[\"operator\"]"`
 		Unit     string        `json:"unit,omitempty" example:"chieu-sang" doc:"The code of a unit of the pack."`
 	}
 }
@@ -139,7 +139,7 @@ type deliveryBody struct {
 	Channel        string                `json:"channel" enum:"fcm,inapp"`
 	Status         models.DeliveryStatus `json:"status" enum:"pending,sent,failed,dropped"`
 	Tries          int16                 `json:"tries"`
-	History        []models.DeliveryTry  `json:"history" nullable:"false"`
+	History        []models.DeliveryTry  `json:"history"`
 	CreatedAt      time.Time             `json:"created_at"`
 	UpdatedAt      time.Time             `json:"updated_at"`
 }
@@ -186,7 +186,7 @@ type eventBody struct {
 
 type auditOutput struct {
 	Body struct {
-		Items     []eventBody `json:"items" nullable:"false"`
+		Items     []eventBody `json:"items"`
 		NextAfter int64       `json:"next_after" doc:"To ask on from."`
 	}
 }

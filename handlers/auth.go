@@ -30,7 +30,7 @@ func (s *Server) authRoutes() {
 type ActorBody struct {
 	Kind     models.ActorKind `json:"kind" enum:"device,citizen,staff" doc:"A phone, a person who proved a phone number, or staff."`
 	ID       uuid.UUID        `json:"id" format:"uuid"`
-	Roles    []models.Role    `json:"roles" nullable:"false" example:"[\"citizen\"]"`
+	Roles    []models.Role    `json:"roles" example:"[\"citizen\"]"`
 	Unit     string           `json:"unit,omitempty" example:"chieu-sang" doc:"The code of a staff member's unit."`
 	Language models.Language  `json:"language" enum:"vi,en"`
 }

@@ -45,7 +45,7 @@ func (r changedReport) Schema(registry huma.Registry) *huma.Schema {
 
 type changesOutput struct {
 	Body struct {
-		Items     []changeBody `json:"items" nullable:"false"`
+		Items     []changeBody `json:"items"`
 		NextAfter int64        `json:"next_after" doc:"How far the log was read."`
 		Epoch     uuid.UUID    `json:"epoch" format:"uuid"`
 	}

@@ -7,18 +7,24 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"hientruong/views"
 	"hientruong/workflow/pack"
 )
 
 func (s *Server) configRoutes() {
 	register(s, get("/api/v1/config", "config-get", "What a client needs to know before it begins"), s.getConfig)
-	register(s, described(get("/api/v1/categories", "category-list", "What can be reported, by group"), cacheable), s.listCategories)
-	register(s, described(get("/api/v1/areas", "area-list", "Wards and communes"), cacheable), s.listAreas)
-	register(s, described(get("/api/v1/units", "unit-list", "The bodies that work on reports"), cacheable), s.listUnits)
+	register(s, cacheable(get("/api/v1/categories", "category-list", "What can be reported, by group")), s.listCategories)
+	register(s, cacheable(get("/api/v1/areas", "area-list", "Wards and communes")), s.listAreas)
+	register(s, cacheable(get("/api/v1/units", "unit-list", "The bodies that work on reports")), s.listUnits)
 }
 
-const cacheable = "In the caller's language. The ETag changes with the pack: send it back as If-None-Match."
+// cacheable describes a list that changes with the pack alone.
+func cacheable(op huma.Operation) huma.Operation {
+	op = also(op, http.StatusNotModified, "What the caller has is still so.")
+	return described(op, "In the caller's language. The ETag changes with the pack: send it back as If-None-Match.")
+}
 
 type configOutput struct{ Body views.Config }
 

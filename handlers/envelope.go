@@ -6,13 +6,14 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
+	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 )
 
 // page is a list as the contract has it.
 type page[T any] struct {
-	Items      []T     `json:"items" nullable:"false"`
+	Items      []T     `json:"items"`
 	NextCursor *string `json:"next_cursor" doc:"Where the next page begins; null on the last one."`
 }
 
@@ -102,4 +103,32 @@ func remove(path, id, summary string) huma.Operation {
 func silent(op huma.Operation) huma.Operation {
 	op.DefaultStatus = http.StatusNoContent
 	return op
+}
+
+// also describes a success that is not the usual one.
+func also(op huma.Operation, status int, description string) huma.Operation {
+	op.Responses = map[string]*huma.Response{strconv.Itoa(status): {Description: description}}
+	return op
+}
+
+// finishDocument says of every operation what is true of all of them.
+func (s *Server) finishDocument() {
+	text := &huma.Schema{Type: huma.TypeString}
+	for _, item := range s.api.OpenAPI().Paths {
+		item.Parameters = []*huma.Param{
+			{Name: "Accept-Language", In: "header", Schema: &huma.Schema{Type: huma.TypeString, Default: "vi"}, Description: "vi or en: the language of names, labels and problems."},
+			{Name: "jurisdiction_id", In: "query", Schema: text, Description: "The jurisdiction, by number or code, where neither the host says it nor is there only one."},
+		}
+		for _, op := range []*huma.Operation{item.Get, item.Post, item.Put, item.Patch, item.Delete} {
+			if op == nil {
+				continue
+			}
+			// Huma would refuse its absence with 422; the contract has a 400 of its own.
+			for _, p := range op.Parameters {
+				if p.Name == "Idempotency-Key" && op.OperationID != "report-photos-add" {
+					p.Required = true
+				}
+			}
+		}
+	}
 }

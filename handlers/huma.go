@@ -18,9 +18,9 @@ import (
 	"hientruong/models"
 )
 
-// hookOnce guards the two variables by which Huma lets its errors be replaced. They
-// belong to its package, not to an API, so they are set once a process, to functions
-// that hold no state: what differs from server to server comes with the context.
+// hookOnce guards the variables by which Huma lets its errors be replaced and its schemas
+// be stricter. They belong to its package, not to an API, so they are set once a process,
+// to what holds no state: what differs from server to server comes with the context.
 var hookOnce sync.Once
 
 // hookProblems makes every error that Huma finds by itself one of ours.
@@ -31,6 +31,8 @@ func hookProblems() {
 		}
 		// Without a context it is asked for the shape of a problem only.
 		huma.NewError = func(status int, _ string, _ ...error) huma.StatusError { return &Problem{Status: status} }
+		// No list is ever null, in either direction.
+		huma.DefaultArrayNullable = false
 	})
 }
 

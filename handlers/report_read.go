@@ -196,7 +196,7 @@ func trackKey(jurisdiction int32, code string) string {
 
 type timelineOutput struct {
 	Body struct {
-		Items []views.TimelineItem `json:"items" nullable:"false"`
+		Items []views.TimelineItem `json:"items"`
 	}
 }
 

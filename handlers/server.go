@@ -130,6 +130,7 @@ func (s *Server) routes() {
 	s.configRoutes()
 	s.adminRoutes()
 	s.demoRoutes()
+	s.finishDocument()
 }
 
 func (s *Server) fiberConfig() fiber.Config {
