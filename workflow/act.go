@@ -76,8 +76,8 @@ func (a Act) Decide(facts models.Facts, now time.Time) (models.Change, error) {
 	if err := a.fresh(f); err != nil {
 		return models.Change{}, err
 	}
-	if err := m.refusal(t); err != nil {
-		return models.Change{}, err
+	if code := m.refusal(t); code != "" {
+		return models.Change{}, models.E(code)
 	}
 	if err := m.take(t, a.Action, facts); err != nil {
 		return models.Change{}, err
@@ -87,20 +87,20 @@ func (a Act) Decide(facts models.Facts, now time.Time) (models.Change, error) {
 }
 
 // refusal is why nobody, or not this actor, may take a transition from where the report
-// stands now; nil where there is no reason.
-func (m *move) refusal(t *pack.Transition) error {
+// stands now; "" where there is no reason.
+func (m *move) refusal(t *pack.Transition) models.Code {
 	switch {
 	case !t.Leaves(m.report.State):
-		return models.E(models.CodeTransitionRefused)
+		return models.CodeTransitionRefused
 	case m.actor.IsStaff() && m.actor.Reach(models.OpReportClaim) == models.ReachAll && m.report.ClaimedByOther(m.actor, m.now):
-		return models.E(models.CodeClaimHeld)
+		return models.CodeClaimHeld
 	case t.Has(pack.EffectRate) && m.rated():
-		return models.E(models.CodeAlreadyRated)
+		return models.CodeAlreadyRated
 	}
 	if yes, err := m.pack.Holds(t.Guard(), m.input()); err != nil || !yes {
-		return models.E(models.CodeTransitionRefused)
+		return models.CodeTransitionRefused
 	}
-	return nil
+	return ""
 }
 
 // fresh checks that a staff member decides on what is still so.
@@ -137,8 +137,9 @@ func Sees(a models.Actor, f *models.ReportFacts) bool {
 		return a.Owns(&f.Report) || slices.ContainsFunc(f.Tasks, func(t models.Task) bool { return t.Unit == a.Unit && t.Active() })
 	case models.ReachOwn:
 		return a.Owns(&f.Report)
+	default:
+		return false
 	}
-	return false
 }
 
 // mayTake says whether one of the actor's roles may take the transition on this report. A
@@ -196,7 +197,7 @@ func Offers(packs *pack.Store, a models.Actor, f *models.ReportFacts, now time.T
 	}
 	var offers []Offer
 	for _, t := range m.flow.From(f.Report.State) {
-		if mayTake(a, t, f) && m.refusal(t) == nil {
+		if mayTake(a, t, f) && m.refusal(t) == "" {
 			offer.Transition = t
 			offers = append(offers, offer)
 		}

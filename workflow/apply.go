@@ -5,6 +5,7 @@ package workflow
 import (
 	"bytes"
 	"encoding/hex"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -35,7 +36,7 @@ func (a ApplyPack) Decide(facts models.Facts, now time.Time) (models.Change, err
 		return models.Change{}, nil
 	}
 	version := models.PackVersion{
-		JurisdictionID: a.Actor.Jurisdiction, Number: facts.Pack.Number + 1, ID: uuid.NewSHA1(uuid.NameSpaceOID, append(a.Digest[:], byte(facts.Pack.Number))),
+		JurisdictionID: a.Actor.Jurisdiction, Number: facts.Pack.Number + 1, ID: uuid.NewSHA1(uuid.NameSpaceOID, fmt.Appendf(nil, "%x/%d", a.Digest, facts.Pack.Number)),
 		Digest: a.Digest[:], Files: a.Files, Document: a.Document, EffectiveAt: now, AppliedAt: now, AppliedBy: a.Actor.String(),
 	}
 	return models.Change{

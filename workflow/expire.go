@@ -55,7 +55,7 @@ func (e Expire) Decide(facts models.Facts, now time.Time) (models.Change, error)
 // takeByClock takes the transition of a clock that ran out, where it still leads on.
 func (m *move) takeByClock(o pack.Overdue, facts models.Facts) error {
 	t, ok := m.flow.Transition(o.Take)
-	if !ok || m.refusal(t) != nil {
+	if !ok || m.refusal(t) != "" {
 		return nil
 	}
 	if err := m.take(t, Action{ReasonCode: o.Reason}, facts); err != nil {

@@ -150,6 +150,7 @@ func (m *move) show() {
 	}
 	tile := geo.Tile(*r.Tile)
 	switch r.LocationPrecision {
+	case models.PrecisionExact:
 	case models.PrecisionWard:
 		return
 	case models.PrecisionSnapped:

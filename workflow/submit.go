@@ -99,6 +99,7 @@ func (s Submit) report(m *move, number int32) models.Report {
 		r.CitizenID = &s.Actor.ID
 	case models.ActorStaff:
 		r.AgentID = &s.Actor.ID
+	case models.ActorGuest, models.ActorDevice, models.ActorSystem:
 	}
 	if s.Actor.DeviceID != uuid.Nil && !s.Actor.IsStaff() {
 		r.DeviceID = &s.Actor.DeviceID

@@ -130,6 +130,7 @@ func (m *move) write(t *pack.Transition, a Action) {
 			if a.Until != nil {
 				m.report.ScheduledFor = a.Until
 			}
+		default: // no text, and for the effects to read
 		}
 	}
 }
