@@ -173,7 +173,7 @@ CREATE TABLE deadlines (
     CONSTRAINT deadlines_standing_has_remaining CHECK ((paused_at IS NULL AND stopped_at IS NULL) = (remaining_s IS NULL))
 );
 CREATE INDEX deadlines_report_idx ON deadlines (jurisdiction_id, report_id);
-CREATE INDEX deadlines_due_idx ON deadlines (jurisdiction_id, due_at) WHERE stopped_at IS NULL AND paused_at IS NULL AND overdue_at IS NULL;
+CREATE INDEX deadlines_due_idx ON deadlines (jurisdiction_id, due_at) WHERE stopped_at IS NULL AND paused_at IS NULL;
 
 CREATE TABLE ratings (
     jurisdiction_id integer     NOT NULL,
