@@ -48,12 +48,15 @@ type Config struct {
 	Metrics prometheus.Registerer
 	// Poll is how often River looks for jobs; 0: its default. Tests make it short.
 	Poll time.Duration
+	// Grace is how long after PostgreSQL's start no process counts as dead; 0: 15 s.
+	Grace time.Duration
 }
 
 // Relay runs readers, jobs, clocks and chores.
 type Relay struct {
 	config Config
 	client *river.Client[pgx.Tx]
+	lease  *lease
 	tails  []*ledger.Tail
 }
 
@@ -69,7 +72,11 @@ func Jobs(pool *pgxpool.Pool) (*river.Client[pgx.Tx], error) {
 // New makes a Relay. Workers must hold the workers of every job that the readers make; the
 // relay adds its own.
 func New(config Config) (*Relay, error) {
+	if config.Grace == 0 {
+		config.Grace = leaseGrace
+	}
 	r := &Relay{config: config}
+	r.lease = newLease(r)
 	if err := river.AddWorkerSafely(config.Workers, &clockWorker{relay: r}); err != nil {
 		return nil, fmt.Errorf("relay: %w", err)
 	}
@@ -81,7 +88,7 @@ func New(config Config) (*Relay, error) {
 		queues[name] = river.QueueConfig{MaxWorkers: workers}
 	}
 	client, err := river.NewClient(riverpgxv5.New(config.Pool), &river.Config{
-		Queues: queues, Workers: config.Workers, Logger: config.Logger, PeriodicJobs: r.periodic(),
+		ID: r.lease.clientID(), Queues: queues, Workers: config.Workers, Logger: config.Logger, PeriodicJobs: r.periodic(),
 		FetchPollInterval: config.Poll, SoftStopTimeout: 20 * time.Second, ErrorHandler: jobErrors{config.Logger},
 		// Rebuilding an index needs its owner, and the application's role owns none.
 		ReindexerIndexNames: []string{},
@@ -102,6 +109,14 @@ func New(config Config) (*Relay, error) {
 
 // Run works until ctx ends, then lets the jobs under way finish for up to 20 s.
 func (r *Relay) Run(ctx context.Context) error {
+	if err := r.lease.take(ctx); err != nil {
+		return err
+	}
+	living, die := context.WithCancel(context.WithoutCancel(ctx))
+	var life sync.WaitGroup
+	life.Go(func() { r.lease.hold(living) })
+	defer life.Wait()
+	defer die()
 	// The jobs must not be cut off by the end of ctx, but by Stop, which waits for them.
 	if err := r.client.Start(context.WithoutCancel(ctx)); err != nil {
 		return fmt.Errorf("relay: %w", err)
