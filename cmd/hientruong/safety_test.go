@@ -96,7 +96,7 @@ func TestUsers(t *testing.T) {
 	}
 	signsIn(t, s, "lan.anh", "một mật khẩu dài", false)
 	out.Reset()
-	if err := (userListCommand{}).run(ctx, s, &out); err != nil || !strings.Contains(out.String(), "disabled") || !strings.Contains(out.String(), "Lê Lan Anh") {
+	if err := (userListCommand{}).run(ctx, s, &out); err != nil || !strings.Contains(out.String(), "disabled operator,verifier ") || !strings.Contains(out.String(), "Lê Lan Anh") {
 		t.Errorf("list: %v\n%s", err, &out)
 	}
 

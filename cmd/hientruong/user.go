@@ -128,7 +128,7 @@ func rolesOf(names []string) ([]models.Role, error) {
 	for _, name := range names {
 		role := models.Role(name)
 		if !role.Valid() || role == models.RoleCitizen {
-			return nil, fmt.Errorf("--role: no %q; there are %v", name, models.Roles()[1:])
+			return nil, fmt.Errorf("--role: no %q; there are %s", name, joined(models.Roles()[1:]))
 		}
 		roles = append(roles, role)
 	}
@@ -258,8 +258,16 @@ func (c userListCommand) run(ctx context.Context, s *Settings, out io.Writer) er
 			if !one.Active {
 				state = "disabled"
 			}
-			fmt.Fprintf(out, "%-24s %-8s %-28v %-20s %s\n", one.Login, state, one.Roles, one.Actor().Unit, one.Name)
+			fmt.Fprintf(out, "%-24s %-8s %-28s %-20s %s\n", one.Login, state, joined(one.Roles), one.Actor().Unit, one.Name)
 		}
 		return nil
 	})
+}
+
+func joined(roles []models.Role) string {
+	names := make([]string, len(roles))
+	for i, r := range roles {
+		names[i] = string(r)
+	}
+	return strings.Join(names, ",")
 }

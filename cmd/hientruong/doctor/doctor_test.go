@@ -147,12 +147,14 @@ func list(t *testing.T, p *patient) map[string]bool {
 	return left
 }
 
-func TestWhatIsWrongIsFound(t *testing.T) {
-	t.Parallel()
-	cases := map[string]struct {
-		spoil func(t *testing.T, p *patient)
-		about string
-	}{
+// illness is one thing that is wrong, and what the doctor must complain of.
+type illness struct {
+	spoil func(t *testing.T, p *patient)
+	about string
+}
+
+func illnesses() map[string]illness {
+	return map[string]illness{
 		"no address of a database": {func(_ *testing.T, p *patient) { p.DatabaseURL = "" }, "database"},
 		"a wrong password":         {func(_ *testing.T, p *patient) { p.DatabaseURL = strings.Replace(p.DatabaseURL, "@", "x@", 1) }, "database"},
 		"an empty database":        {func(t *testing.T, p *patient) { p.DatabaseURL = dbtest.Empty(t).OwnerURL }, "schema"},
@@ -198,7 +200,11 @@ func TestWhatIsWrongIsFound(t *testing.T) {
 		}, "Firebase"},
 		"a push to nowhere": {func(_ *testing.T, p *patient) { p.PushTo = "device" }, "push"},
 	}
-	for name, c := range cases {
+}
+
+func TestWhatIsWrongIsFound(t *testing.T) {
+	t.Parallel()
+	for name, c := range illnesses() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p := healthy(t)

@@ -62,7 +62,7 @@ func (e *exam) folder(context.Context) {
 		e.bad(about, "look at the disk", "%s: %s", e.Data, plain(err))
 		return
 	}
-	free := disk.Bavail * uint64(disk.Bsize) //nolint:gosec,unconvert // a block's size is positive; its type differs between systems
+	free := disk.Bavail * uint64(disk.Bsize) //nolint:gosec // a block's size is positive; its type differs between systems
 	if free < leastFree {
 		e.bad(about, "make room", "%s has only %d MiB left", e.Data, free>>20)
 		return

@@ -318,3 +318,37 @@ func TestRestoredTownGoesOn(t *testing.T) {
 		t.Errorf("nothing says that the backup holds the keys: %q", old.said)
 	}
 }
+
+// Whoever goes on writing meanwhile must not be able to tear a backup apart.
+func TestBackupIsOfOneMoment(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	var path string
+	backedUp := make(chan struct{})
+	go func() {
+		defer close(backedUp)
+		path = w.backup(t)
+	}()
+	for going := true; going; {
+		select {
+		case <-backedUp:
+			going = false
+		default:
+			w.file(t)
+		}
+	}
+	if path == "" {
+		return // skipped or failed, and has said so
+	}
+	set, empty := openSet(t, path), dbtest.Empty(t)
+	if head, _ := w.head(t); head == set.Manifest.Logs[0].Pos {
+		t.Error("nothing was written meanwhile: this test shows nothing")
+	}
+	to := place(t, empty.OwnerURL, empty.AppURL)
+	if err := safekeeping.Restore(t.Context(), set, to); err != nil {
+		t.Fatal(err)
+	}
+	if faults, err := safekeeping.Verify(t.Context(), set, to, true); err != nil || len(faults) > 0 {
+		t.Errorf("verify: %v %v", faults, err)
+	}
+}
