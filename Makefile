@@ -27,7 +27,7 @@ fuzz: ## every fuzz target for a while: make fuzz FOR=2m
 
 bench: build ## measure this program beside its rivals; writes docs/benchmarks.md
 	@scripts/postgres.sh
-	@bin/hientruong bench
+	@$(GO) run ./bench/run
 
 build: ## the program, with its pages, as bin/hientruong
 	@scripts/web.sh

@@ -29,8 +29,8 @@ type commands struct {
 	Audit   auditCommand   `cmd:"" help:"Prove the log."`
 	Backup  backupCommand  `cmd:"" help:"Put database, photos and keys into one file, of one moment, while everything goes on."`
 	Restore restoreCommand `cmd:"" help:"Put a backup back where there is nothing yet, and prove that it is whole."`
+	Demo    demoCommand    `cmd:"" help:"Make the demo city live: for a while over HTTP, or through days gone by."`
 	Doctor  doctorCommand  `cmd:"" help:"Tell what is wrong with an installation."`
-	Bench   benchCommand   `cmd:"" help:"Measure this program beside what it is compared to."`
 	Health  healthCommand  `cmd:"" help:"Ask a running process whether it is ready; for container health checks."`
 }
 
