@@ -55,7 +55,7 @@ func (runCommand) Run(ctx context.Context, s *Settings) (err error) {
 	}
 	running := make(chan error, 1)
 	go func() { running <- m.Run(ctx) }()
-	fmt.Fprint(out, m.welcome(ctx, listener.Addr()))
+	fmt.Fprint(out, m.welcome(listener.Addr()))
 	err = <-running
 	fmt.Fprintln(out, "stopped")
 	return errors.Join(err, m.Close())
@@ -125,7 +125,7 @@ func (m *Main) startPrivate(ctx context.Context, out io.Writer) (stop func() err
 }
 
 // welcome says where to go.
-func (m *Main) welcome(ctx context.Context, at net.Addr) string {
+func (m *Main) welcome(at net.Addr) string {
 	_, port, err := net.SplitHostPort(at.String())
 	if err != nil {
 		port = "8080"
