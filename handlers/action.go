@@ -154,15 +154,13 @@ func (s *Server) afterwards(ctx context.Context, c *call, id uuid.UUID, replayed
 	if replayed {
 		out.Replayed = "true"
 	}
-	if models.CodeOf(err) == models.CodeNotFound && err != nil {
-		out.Status = http.StatusNoContent
-		return out, nil
+	switch {
+	case err == nil:
+		out.Body, err = s.shown(ctx, c, seen)
+	case models.CodeOf(err) == models.CodeNotFound:
+		out.Status, err = http.StatusNoContent, nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	out.Body, err = s.shown(ctx, c, seen)
-	if c.actor.IsStaff() {
+	if c.actor.IsStaff() && out.Status == http.StatusOK {
 		out.ETag = etagOf(seen.Report.Version)
 	}
 	return out, err

@@ -138,6 +138,7 @@ func (s *Server) getReport(ctx context.Context, in *ReportRef) (*reportOutput, e
 	return out, nil
 }
 
+// TrackedCode names a report by its public code.
 type TrackedCode struct {
 	Code string `path:"code" maxLength:"64" example:"DEMO-7K3F-9QXD-2MWT"`
 }
