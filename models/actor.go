@@ -57,7 +57,9 @@ func (a Actor) String() string {
 	return string(a.Kind) + ":" + a.ID.String()
 }
 
-// Owns says whether the actor is the reporter of r: the same citizen, or the same device.
+// Owns says whether the actor is the reporter of r: the same citizen, or the same device
+// where nobody had signed in on it. What a citizen sent in is not for whoever has the
+// phone next.
 func (a Actor) Owns(r *Report) bool {
 	if a.Kind == ActorCitizen && r.CitizenID != nil && *r.CitizenID == a.ID {
 		return true
@@ -65,5 +67,5 @@ func (a Actor) Owns(r *Report) bool {
 	if a.Kind == ActorStaff && r.AgentID != nil && *r.AgentID == a.ID {
 		return a.Has(RoleAgent)
 	}
-	return (a.Kind == ActorCitizen || a.Kind == ActorDevice) && a.DeviceID != uuid.Nil && r.DeviceID != nil && *r.DeviceID == a.DeviceID
+	return (a.Kind == ActorCitizen || a.Kind == ActorDevice) && a.DeviceID != uuid.Nil && r.CitizenID == nil && r.DeviceID != nil && *r.DeviceID == a.DeviceID
 }

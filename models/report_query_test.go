@@ -29,6 +29,7 @@ func device(id uuid.UUID) models.Actor {
 func who(owner, phone, agent uuid.UUID) map[string]models.Actor {
 	all := map[string]models.Actor{
 		"guest": models.Guest(1), "owner": citizen(owner, uuid.Nil), "owner's phone": device(phone), "another citizen": citizen(uuid.New(), uuid.New()),
+		"next on the phone": citizen(uuid.New(), phone),
 		"another phone": device(uuid.New()), "another agent": staff("", models.RoleAgent), "lead unit": staff("chieu-sang", models.RoleHandler),
 		"support unit": staff("moi-truong", models.RoleUnitHead), "other unit": staff("cap-nuoc", models.RoleCoordinator), "no unit": staff("", models.RoleHandler),
 		"machine": staff("", models.RoleMachine),
@@ -59,7 +60,7 @@ func viewWanted(name string, s *modelstest.Sample) models.View {
 				return models.ViewUnit
 			}
 		}
-	case "owner", "owner's phone", "agent":
+	case "owner", "agent":
 		return models.ViewOwn
 	case "owner in another jurisdiction", "operator in another jurisdiction":
 		return ""
@@ -112,19 +113,24 @@ func TestOwnershipInSQLIsOwnershipInGo(t *testing.T) {
 	db := open(t).DB.Gorm
 	owner, phone, agent := uuid.New(), uuid.New(), uuid.New()
 	s := modelstest.Make(modelstest.Spec{CitizenID: &owner, DeviceID: &phone, AgentID: &agent})
+	unnamed := modelstest.Make(modelstest.Spec{DeviceID: &phone})
 	none := modelstest.Make(modelstest.Spec{})
-	modelstest.Insert(t, db, s, none)
+	modelstest.Insert(t, db, s, unnamed, none)
 	for name, actor := range who(owner, phone, agent) {
 		if actor.Jurisdiction != 1 {
 			continue
 		}
-		for _, sample := range []*modelstest.Sample{s, none} {
+		for _, sample := range []*modelstest.Sample{s, unnamed, none} {
 			var n int64
 			if err := db.Model(&models.Report{}).Scopes(models.ReportScope(actor, models.ViewOwn)).Where("id = ?", sample.Report.ID).Count(&n).Error; err != nil {
 				t.Fatal(err)
 			}
 			if (n == 1) != actor.Owns(&sample.Report) {
 				t.Errorf("%s: %d rows, Owns says %v", name, n, actor.Owns(&sample.Report))
+			}
+			// What a person sent in stays theirs when the phone is another's.
+			if onPhone := actor.DeviceID == phone; onPhone && (n == 1) != (sample == unnamed) {
+				t.Errorf("%s, on the phone of %v: %d rows", name, sample.Report.CitizenID, n)
 			}
 		}
 	}

@@ -95,7 +95,7 @@ func ownership(a Actor) []condition {
 		own = append(own, condition{"reports.citizen_id = ?", []any{a.ID}})
 	}
 	if (a.Kind == ActorCitizen || a.Kind == ActorDevice) && a.DeviceID != uuid.Nil {
-		own = append(own, condition{"reports.device_id = ?", []any{a.DeviceID}})
+		own = append(own, condition{"reports.citizen_id IS NULL AND reports.device_id = ?", []any{a.DeviceID}})
 	}
 	if a.Kind == ActorStaff && a.Has(RoleAgent) {
 		own = append(own, condition{"reports.agent_id = ?", []any{a.ID}})

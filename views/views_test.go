@@ -108,7 +108,7 @@ func callers(c canary) map[string]models.Actor {
 		"guest": models.Guest(1), "lead unit": staff("chieu-sang", models.RoleHandler), "support unit": staff("moi-truong", models.RoleUnitHead),
 		"other unit": staff("cap-nuoc", models.RoleCoordinator), "another agent": staff("", models.RoleAgent), "machine": staff("", models.RoleMachine),
 		"owner":   {Kind: models.ActorCitizen, ID: *c.spec.CitizenID, Jurisdiction: 1, Roles: citizens},
-		"phone":   {Kind: models.ActorDevice, ID: *c.spec.DeviceID, DeviceID: *c.spec.DeviceID, Jurisdiction: 1, Roles: citizens},
+		"phone":   {Kind: models.ActorDevice, ID: *c.spec.DeviceID, DeviceID: *c.spec.DeviceID, Jurisdiction: 1, Roles: citizens}, // the next who has it
 		"citizen": {Kind: models.ActorCitizen, ID: uuid.New(), DeviceID: uuid.New(), Jurisdiction: 1, Roles: citizens},
 	}
 	for _, role := range []models.Role{models.RoleOperator, models.RoleVerifier, models.RoleLeader, models.RolePress, models.RoleAuditor, models.RoleAdministrator} {
