@@ -9,6 +9,8 @@ import (
 	"io"
 	"os"
 
+	"github.com/jackc/pgx/v5/pgconn"
+
 	"hientruong/database"
 	"hientruong/migrations"
 )
@@ -30,7 +32,12 @@ func withOwner(ctx context.Context, s *Settings, tell io.Writer, do func() error
 	if err := s.needOwner(); err != nil {
 		return err
 	}
-	return do()
+	err = do()
+	var unreachable *pgconn.ConnectError
+	if errors.As(err, &unreachable) {
+		return fmt.Errorf("HIENTRUONG_DATABASE_OWNER_URL: %w", err)
+	}
+	return err
 }
 
 type migrateUpCommand struct{}

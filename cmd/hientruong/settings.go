@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -41,7 +42,7 @@ type Settings struct {
 
 	MetricsToken string `help:"Bearer token for /metrics; without it only this machine may ask."`
 	MaxConns     int    `default:"32" help:"Connections to the database."`
-	LogLevel     string `default:"info" enum:"debug,info,warn,error" help:"debug, info, warn or error."`
+	LogLevel     string `default:"info" help:"debug, info, warn or error."`
 }
 
 // check names the first setting that cannot be right.
@@ -68,6 +69,24 @@ func (s *Settings) check() error {
 		if _, err := os.Stat(s.FirebaseCredentials); err != nil {
 			return fmt.Errorf("HIENTRUONG_FIREBASE_CREDENTIALS: %w", err)
 		}
+	}
+	return s.checkLimits()
+}
+
+// checkLimits looks at what is neither an address nor a secret.
+func (s *Settings) checkLimits() error {
+	for _, proxy := range s.TrustedProxies {
+		_, single := netip.ParseAddr(proxy)
+		_, many := netip.ParsePrefix(proxy)
+		if single != nil && many != nil {
+			return fmt.Errorf("HIENTRUONG_TRUSTED_PROXIES: %q is neither an address nor a range such as 10.0.0.0/8", proxy)
+		}
+	}
+	if s.MaxConns < 8 {
+		return fmt.Errorf("HIENTRUONG_MAX_CONNS: %d is too few: 8 or more are needed", s.MaxConns)
+	}
+	if err := new(slog.Level).UnmarshalText([]byte(s.LogLevel)); err != nil {
+		return fmt.Errorf("HIENTRUONG_LOG_LEVEL: %q is none of debug, info, warn, error", s.LogLevel)
 	}
 	return nil
 }
@@ -120,7 +139,7 @@ func (s *Settings) logger() *slog.Logger { return s.loggerTo(os.Stderr) }
 // loggerTo writes JSON lines.
 func (s *Settings) loggerTo(w io.Writer) *slog.Logger {
 	var level slog.Level
-	// kong has checked the name.
+	// checkLimits has checked the name.
 	_ = level.UnmarshalText([]byte(s.LogLevel))
 	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level}))
 }

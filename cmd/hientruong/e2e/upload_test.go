@@ -27,7 +27,7 @@ const (
 	uploadsShort    = 10
 	photosOfUpload  = 5
 	mostMemory      = 700 << 20
-	renderedAtLeast = 60 // of the 250: enough for both renderers to be busy for a while
+	renderedAtLeast = 40 // of the 250: enough for both renderers to be busy for a while
 )
 
 // Many uploads of large photos stay within the memory of a small server, whether one
