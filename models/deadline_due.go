@@ -8,12 +8,24 @@ import (
 	"gorm.io/gorm"
 )
 
+// HoldDeadlines and FreeDeadlines are SQL that keeps clocks from being fired by anybody who
+// asks DueDeadlines, for as long as the connection holds it or lives: whoever writes
+// history fires its clocks at the times of that history.
+const (
+	HoldDeadlines = "SELECT pg_advisory_lock(18516, 1)"
+	FreeDeadlines = "SELECT pg_advisory_unlock(18516, 1)"
+
+	deadlinesFree = "NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = 18516 AND objid = 1 AND objsubid = 2 AND granted " +
+		"AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"
+)
+
 // DueDeadlines returns running clocks that have run out and were not fired, the longest
-// due first.
+// due first; none while they are held.
 func DueDeadlines(ctx context.Context, db *gorm.DB, limit int) ([]Deadline, error) {
 	var due []Deadline
 	err := db.WithContext(ctx).
 		Where("stopped_at IS NULL AND paused_at IS NULL AND overdue_at IS NULL AND due_at <= now()").
+		Where(deadlinesFree).
 		Order("due_at").Limit(limit).Find(&due).Error
 	return due, FromDatabase(err)
 }

@@ -78,6 +78,11 @@ func (h History) Run(ctx context.Context) (*Summary, error) {
 		return nil, err
 	}
 	defer pool.Close()
+	free, err := holdClocks(ctx, pool)
+	if err != nil {
+		return nil, err
+	}
+	defer free()
 	w := &past{History: h, pack: p, city: city, rhythm: newRhythm(p, h.PerDay), dice: newDice(h.Seed, 5), summary: newSummary()}
 	w.ledger = ledger.New(ledger.Config{Pool: pool, Clock: func(time.Time) time.Time { return *w.clock.Load() }})
 	err = w.live(ctx)
@@ -90,13 +95,33 @@ func (h History) Run(ctx context.Context) (*Summary, error) {
 // made again.
 func quickPool(ctx context.Context, of *pgxpool.Pool) (*pgxpool.Pool, error) {
 	config := of.Config()
-	config.MinConns, config.MaxConns = 0, 3
+	config.MinConns, config.MaxConns = 0, 4
 	config.ConnConfig.RuntimeParams["synchronous_commit"] = "off"
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("demo: %w", err)
 	}
 	return pool, nil
+}
+
+// holdClocks keeps a server that runs beside from firing the history's clocks: for it they
+// ran out long ago.
+func holdClocks(ctx context.Context, pool *pgxpool.Pool) (free func(), err error) {
+	conn, err := pool.Acquire(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("demo: %w", err)
+	}
+	if _, err := conn.Exec(ctx, models.HoldDeadlines); err != nil {
+		conn.Release()
+		return nil, fmt.Errorf("demo: clocks: %w", err)
+	}
+	return func() {
+		freeing, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		// Where this fails the connection is broken, and with it the hold is gone.
+		_, _ = conn.Exec(freeing, models.FreeDeadlines)
+		conn.Release()
+	}, nil
 }
 
 // live goes through the agenda to its end.
@@ -141,7 +166,7 @@ func (w *past) happen(ctx context.Context, one appointment, at time.Time) error 
 func (w *past) file(ctx context.Context, at time.Time) error {
 	l := w.city.birth(w.rhythm.at(at))
 	f := &dossier{Life: l, actor: w.reporter(l.who), deadlines: map[uuid.UUID]models.Deadline{}}
-	if l.pictures > 0 && !chance(l.dice, w.Photos/0.62) {
+	if l.pictures == 0 || !chance(l.dice, w.Photos/withPictures) {
 		l.pictures, l.fate.document = 0, true
 	}
 	l.id = idAt(at, l.dice)

@@ -70,6 +70,9 @@ type moment struct {
 
 func (m moment) night() bool { return m.hour >= 22 || m.hour < 5 }
 
+// withPictures is the share of reports that people send pictures with.
+const withPictures = 0.62
+
 // birth makes somebody see something.
 func (c *City) birth(when moment) *Life {
 	c.mu.Lock()
@@ -80,7 +83,7 @@ func (c *City) birth(when moment) *Life {
 	l.kind = c.kinds[weighted(d, len(c.kinds), func(i int) float64 { return c.kinds[i].likely(when) })]
 	l.spot = c.somewhere(d)
 	l.picture, l.urgent, l.contact = d.Uint64(), chance(d, 0.06), chance(d, 0.7)
-	if chance(d, 0.62) {
+	if chance(d, withPictures) {
 		l.pictures = 1 + weighted(d, 3, func(i int) float64 { return []float64{7, 2, 1}[i] })
 	}
 	l.drawFate(c.words)

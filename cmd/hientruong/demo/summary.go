@@ -53,7 +53,7 @@ func (s *Summary) missed(kind string) { s.do(func() { s.late[kind]++ }) }
 func (s *Summary) turnedAway(code string) {
 	s.do(func() { s.refused[code]++ })
 }
-func (s *Summary) asked(_ time.Duration) { s.do(func() { s.waited++ }) }
+func (s *Summary) toldToWait() { s.do(func() { s.waited++ }) }
 
 func (s *Summary) reached(id uuid.UUID, state models.State) {
 	s.do(func() {
@@ -109,6 +109,15 @@ func (s *Summary) Steps() map[string]int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return maps.Clone(s.steps)
+}
+
+// count is how many reports stand in one of some states, written with spaces between.
+func (s *Summary) count(states string) int {
+	counts, n := s.States(), 0
+	for _, state := range strings.Fields(states) {
+		n += counts[models.State(state)]
+	}
+	return n
 }
 
 // String tells all of it, in some lines.
