@@ -30,7 +30,7 @@ func newCanvas(width, height int) *canvas {
 
 // rgb is a colour as in style sheets, 0xRRGGBB.
 func rgb(hex uint32) color.RGBA {
-	return color.RGBA{R: uint8(hex >> 16), G: uint8(hex >> 8 & 0xff), B: uint8(hex & 0xff), A: 255}
+	return color.RGBA{R: uint8(hex >> 16 & 0xff), G: uint8(hex >> 8 & 0xff), B: uint8(hex & 0xff), A: 255}
 }
 
 // faint is a colour that what lies under it shines through; share 1 hides it.

@@ -33,7 +33,14 @@ func (w *past) when(f *dossier, s step, now time.Time) time.Time {
 			wait *= 4 // few are on duty at night
 		}
 		return w.pack.Calendar(w.pack.Settings().Operations).Add(now, wait)
+	default:
+		return w.atUnit(f, s, now)
 	}
+}
+
+// atUnit is when a unit takes a step: in its office hours, and in time or late as the
+// report's fate is.
+func (w *past) atUnit(f *dossier, s step, now time.Time) time.Time {
 	office := w.pack.Calendar(deref(f.report.LeadUnit))
 	if s.ofDue == 0 {
 		return office.Add(now, s.wait)

@@ -51,11 +51,11 @@ func randomID(dice *rand.Rand) uuid.UUID {
 
 func fill(dice *rand.Rand, b []byte) {
 	for i := range b {
-		b[i] = byte(dice.Uint32())
+		b[i] = byte(dice.Uint32() & 0xff)
 	}
 }
 
 // madeUpPlate is a number plate of a province that does not exist.
 func madeUpPlate(dice *rand.Rand) string {
-	return fmt.Sprintf("00%c-%03d.%02d", 'A'+rune(dice.IntN(8)), dice.IntN(1000), dice.IntN(100))
+	return fmt.Sprintf("00%c-%03d.%02d", "ABCDEFGH"[dice.IntN(8)], dice.IntN(1000), dice.IntN(100))
 }

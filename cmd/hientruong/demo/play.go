@@ -122,7 +122,7 @@ func (g *game) tell(ctx context.Context, started time.Time) {
 		} {
 			line += fmt.Sprintf(", %s %d", one.name, g.summary.count(one.states))
 		}
-		fmt.Fprintf(g.Out, "%6s of %s: %d reports%s, problems %d\n", time.Since(started).Round(time.Second), g.For, g.summary.Reports(), line, wrong)
+		_, _ = fmt.Fprintf(g.Out, "%6s of %s: %d reports%s, problems %d\n", time.Since(started).Round(time.Second), g.For, g.summary.Reports(), line, wrong)
 	}
 }
 

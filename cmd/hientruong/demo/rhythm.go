@@ -10,8 +10,8 @@ import (
 	"hientruong/workflow/pack"
 )
 
-// perHour is how many of a hundred reports of a day come in which hour.
-var perHour = [24]float64{1.0, 0.6, 0.4, 0.4, 0.6, 1.6, 4.2, 6.6, 7.4, 6.8, 6.0, 5.4, 4.0, 4.4, 5.2, 5.8, 6.2, 6.8, 6.6, 6.0, 5.2, 4.2, 2.8, 1.8}
+// perHour is how many of a hundred reports of a day come in which hour, from midnight.
+var perHour = []float64{1.0, 0.6, 0.4, 0.4, 0.6, 1.6, 4.2, 6.6, 7.4, 6.8, 6.0, 5.4, 4.0, 4.4, 5.2, 5.8, 6.2, 6.8, 6.6, 6.0, 5.2, 4.2, 2.8, 1.8}
 
 // What weekends and holidays leave of a working day's reports.
 const (

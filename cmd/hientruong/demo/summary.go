@@ -180,13 +180,13 @@ func (b *bar) show(done time.Duration, s *Summary) {
 
 func (b *bar) draw(done time.Duration, s *Summary) {
 	full := int(float64(barWidth) * float64(done) / float64(b.whole))
-	fmt.Fprintf(b.out, "\r[%s%s] day %d of %d, %d reports ", strings.Repeat("#", full), strings.Repeat("-", barWidth-full),
+	_, _ = fmt.Fprintf(b.out, "\r[%s%s] day %d of %d, %d reports ", strings.Repeat("#", full), strings.Repeat("-", barWidth-full),
 		int(done.Hours()/24), int(b.whole.Hours()/24), s.Reports())
 }
 
 func (b *bar) finish(s *Summary) {
 	if b.out != nil {
 		b.draw(b.whole, s)
-		fmt.Fprintln(b.out)
+		_, _ = fmt.Fprintln(b.out)
 	}
 }
