@@ -30,7 +30,7 @@ func who(owner, phone, agent uuid.UUID) map[string]models.Actor {
 	all := map[string]models.Actor{
 		"guest": models.Guest(1), "owner": citizen(owner, uuid.Nil), "owner's phone": device(phone), "another citizen": citizen(uuid.New(), uuid.New()),
 		"next on the phone": citizen(uuid.New(), phone),
-		"another phone": device(uuid.New()), "another agent": staff("", models.RoleAgent), "lead unit": staff("chieu-sang", models.RoleHandler),
+		"another phone":     device(uuid.New()), "another agent": staff("", models.RoleAgent), "lead unit": staff("chieu-sang", models.RoleHandler),
 		"support unit": staff("moi-truong", models.RoleUnitHead), "other unit": staff("cap-nuoc", models.RoleCoordinator), "no unit": staff("", models.RoleHandler),
 		"machine": staff("", models.RoleMachine),
 	}

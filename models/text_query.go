@@ -39,7 +39,7 @@ func (l *loader) texts(reports []Report) error {
 		if l.view != ViewOperations {
 			t.Author = ""
 		}
-		if l.view == ViewUnit && !isSharedText(&t, r) {
+		if (l.view == ViewPublic || l.view == ViewUnit) && !isWrittenToShare(&t, r) {
 			t.mask()
 		}
 		l.bundles[t.ReportID].Texts[t.ID] = t
@@ -85,11 +85,13 @@ func tellsReporter(t *Text, r *Report) bool {
 	return t.Kind != TextReason || r.Phase == PhaseEnded && r.EndedAt != nil && t.CreatedAt.Equal(*r.EndedAt)
 }
 
-func isSharedText(t *Text, r *Report) bool {
-	return r.SharedTextID != nil && t.ID == *r.SharedTextID || t.Kind == TextAnswer || t.Kind == TextDocument
+// isWrittenToShare says whether staff wrote the text for units and public to read. The
+// original, where it was accepted as it is, nobody did.
+func isWrittenToShare(t *Text, r *Report) bool {
+	return r.SharedTextID != nil && t.ID == *r.SharedTextID && t.Kind != TextDescription || t.Kind == TextAnswer || t.Kind == TextDocument
 }
 
-// mask takes phone numbers and the like out of what a unit reads but nobody has redacted.
+// mask takes phone numbers and the like out of what others read but nobody has redacted.
 func (t *Text) mask() {
 	if t.Body == nil {
 		return

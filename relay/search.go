@@ -74,7 +74,7 @@ func (s Search) index(ctx context.Context, tx ledger.Tx, jurisdiction int32, rep
 		folded := " " + words.Fold(*source.Body)
 		row.Operations += folded
 		if shared(source) {
-			row.Shared += folded
+			row.Shared += " " + words.Fold(asShared(source))
 		}
 	}
 	all := make([]models.SearchRow, 0, len(rows))
@@ -90,6 +90,15 @@ func shared(s models.SearchSource) bool {
 	is := func(id *uuid.UUID) bool { return id != nil && *id == *s.TextID }
 	answered := s.Phase == models.PhaseAnswered || s.Phase == models.PhaseEnded
 	return is(s.SharedTextID) || answered && is(s.AnswerID)
+}
+
+// asShared is a shared text as units and public read it: without phone numbers and the
+// like where it is the original, which nobody has redacted.
+func asShared(s models.SearchSource) string {
+	if *s.TextKind != models.TextDescription {
+		return *s.Body
+	}
+	return words.Redact(*s.Body, words.Sensitive(*s.Body))
 }
 
 // names are the words of the pack that a report is found by: its category and area.

@@ -131,9 +131,9 @@ func (c canary) secrets(v models.View) (secret, open []string) {
 	switch v {
 	case models.ViewPublic:
 		secret = append(append(secret, people...), of(models.TextQuestion), of(models.TextReply), of(models.TextReason), of(models.TextNote), of(models.TextComment),
-			of(models.TextAddress), of(models.TextDocument), mark+"-consent", reply, "thread", "tasks", "notes", "original_text", "has_contact", "tiep-nhan")
+			of(models.TextAddress), of(models.TextDocument), mark+"-consent", reply, phone, "thread", "tasks", "notes", "original_text", "has_contact", "tiep-nhan")
 		if shared != of(models.TextDescription) {
-			secret = append(secret, of(models.TextDescription), phone)
+			secret = append(secret, of(models.TextDescription))
 		}
 		if r.State != "published" && r.State != "closed" || r.Shown != models.ShownFull {
 			secret = append(secret, of(models.TextAnswer), `"outcome"`, `"rating"`)
@@ -158,9 +158,9 @@ func (c canary) secrets(v models.View) (secret, open []string) {
 			secret = append(secret, of(models.TextAnswer))
 		}
 	case models.ViewUnit:
-		secret = append(append(secret, people...), mark+"-consent", of(models.TextComment), "original_text", "has_contact", "taken_at", "distance_m")
+		secret = append(append(secret, people...), mark+"-consent", of(models.TextComment), "original_text", "has_contact", "taken_at", "distance_m", phone)
 		if shared != of(models.TextDescription) {
-			secret = append(secret, of(models.TextDescription), phone)
+			secret = append(secret, of(models.TextDescription))
 		}
 		open = []string{shared, of(models.TextReply), of(models.TextAddress), "16.46012345"}
 	case models.ViewOperations:

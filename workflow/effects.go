@@ -115,7 +115,7 @@ func (m *move) classify(code string) {
 }
 
 // accept takes the report on: the category says who may see it, and units and public read
-// the redacted text, or the original where nothing had to be taken out.
+// the redacted text, or the original, masked, where the operator took nothing out.
 func (m *move) accept() {
 	r := &m.report
 	if r.AcceptedAt == nil {

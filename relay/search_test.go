@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package relay_test
+
+import (
+	"testing"
+
+	"hientruong/database/dbtest"
+	"hientruong/ledger"
+	"hientruong/models"
+	"hientruong/models/modelstest"
+	"hientruong/relay"
+	"hientruong/workflow/pack"
+)
+
+// A report that was accepted as it is can be found by the public, and by nobody's number.
+func TestSearchFindsNoNumbers(t *testing.T) {
+	t.Parallel()
+	db := dbtest.New(t).DB
+	if _, err := models.EnsureJurisdiction(t.Context(), db.Gorm, "j1"); err != nil {
+		t.Fatal(err)
+	}
+	s := modelstest.Make(modelstest.Spec{State: "in_progress", Mark: "ngaplut", Phone: "0905 123 456", SharedIsOriginal: true})
+	modelstest.Insert(t, db.Gorm, s)
+	err := ledger.InTx(t.Context(), db.Gorm, func(tx ledger.Tx) error {
+		return relay.Search{Packs: &pack.Holder{}}.Read(t.Context(), tx, s.Events)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	operator := models.Actor{Kind: models.ActorStaff, Jurisdiction: 1, Roles: []models.Role{models.RoleOperator}}
+	handler := models.Actor{Kind: models.ActorStaff, Jurisdiction: 1, Roles: []models.Role{models.RoleHandler}, Unit: "chieu-sang"}
+	for typed, want := range map[string][3]int{"ngaplut": {1, 1, 1}, "0905": {0, 0, 1}, "0905 123 456": {0, 0, 1}} {
+		for i, actor := range []models.Actor{models.Guest(1), handler, operator} {
+			page, err := models.ListReports(t.Context(), db.Gorm, actor, models.ReportFilter{Query: typed}, "", 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(page.Reports) != want[i] {
+				t.Errorf("%q as %v: %d reports, want %d", typed, actor.Roles, len(page.Reports), want[i])
+			}
+		}
+	}
+}
