@@ -5,6 +5,7 @@ package models
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -12,7 +13,8 @@ import (
 )
 
 // InboxFilter says whose work is asked for. Unit is a unit's code: a unit's people get
-// their own whatever it says, the operations centre without it what has no unit yet.
+// their own whatever it says, the operations centre without it what no unit works on: what
+// has none yet, and what was handed in and waits to be published.
 // States are the report's.
 type InboxFilter struct {
 	Unit    string
@@ -97,11 +99,12 @@ func (f InboxFilter) query(db *gorm.DB, a Actor) *gorm.DB {
 	if f.Unit == "" {
 		work = db.Model(&Report{}).Select(columns+"NULL::uuid AS task_id, reports.id AS report_id, reports.id AS work", endless).
 			Joins(fmt.Sprintf(clockOf, "reports", "reports.id")).
-			Where("reports.jurisdiction_id = ? AND reports.phase IN ('received', 'working') AND reports.lead_unit IS NULL", a.Jurisdiction)
+			Where("reports.jurisdiction_id = ? AND reports.phase IN ('received', 'working') AND NOT EXISTS (SELECT 1 FROM tasks l"+
+				" WHERE l.jurisdiction_id = reports.jurisdiction_id AND l.report_id = reports.id AND l.lead AND l.state IN ('open', 'working'))", a.Jurisdiction)
 	} else {
 		work = db.Table("tasks t").Select(columns+"t.id AS task_id, t.report_id, t.id AS work", endless).
 			Joins(fmt.Sprintf(clockOf, "t", "t.report_id")).
-			Where("t.jurisdiction_id = ? AND t.unit = ? AND t.state IN ('open', 'working')", a.Jurisdiction, f.Unit)
+			Where("t.jurisdiction_id = ? AND t.unit = ?", a.Jurisdiction, f.Unit).Where(waiting(a))
 		if len(f.States) > 0 {
 			work = work.Joins("JOIN reports ON reports.jurisdiction_id = t.jurisdiction_id AND reports.id = t.report_id")
 		}
@@ -111,6 +114,17 @@ func (f InboxFilter) query(db *gorm.DB, a Actor) *gorm.DB {
 		work = work.Where("d.due_at < now()")
 	}
 	return db.Table("(?) AS inbox", work).Select("report_id, task_id, deadline_id, due_at")
+}
+
+// waiting says which of a unit's tasks t wait for somebody: those that are not done, and
+// for the unit's head what was handed in and is not answered yet.
+func waiting(a Actor) string {
+	const active = "t.state IN ('open', 'working')"
+	if !slices.Contains(a.Roles, RoleUnitHead) {
+		return active
+	}
+	return "(" + active + " OR t.state = 'done' AND t.lead AND EXISTS (SELECT 1 FROM reports h" +
+		" WHERE h.jurisdiction_id = t.jurisdiction_id AND h.id = t.report_id AND h.phase = 'working'))"
 }
 
 // inboxItems reads the parts of the rows, each kind in one query.
