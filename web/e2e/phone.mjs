@@ -7,6 +7,7 @@ import { chromium } from "playwright-core";
 import { startMock } from "../test/mock/server.mjs";
 import { checks } from "./checks.mjs";
 import { citizenStory } from "./citizen.mjs";
+import { realStory } from "./real.mjs";
 import { staffStory } from "./staff.mjs";
 import { looks } from "./looks.mjs";
 
@@ -23,7 +24,7 @@ const browser = await chromium.launch({
 let failed = 0;
 try {
   const tools = checks(browser, base, shots);
-  for (const story of [citizenStory, staffStory, looks]) {
+  for (const story of [citizenStory, mock ? staffStory : realStory, looks]) {
     await story({ ...tools, mock });
   }
   failed = tools.report();

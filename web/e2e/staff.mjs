@@ -47,7 +47,7 @@ async function wholeFlow(page, desk, { check, look, accessible }) {
   await desk.getByRole("button", { name: "Xác nhận" }).click();
   await desk.getByText("Đã xong: Tiếp nhận").waitFor();
   await desk.getByRole("button", { name: "Trả lời và công bố" }).click();
-  await desk.getByLabel("Nội dung", { exact: true }).fill("Đã thay bóng đèn và kiểm tra lại toàn bộ tuyến đường.");
+  await desk.getByLabel("Câu trả lời cho người dân").fill("Đã thay bóng đèn và kiểm tra lại toàn bộ tuyến đường.");
   await desk.getByLabel("Kết quả").selectOption("fixed");
   await desk.getByRole("button", { name: "Xác nhận" }).click();
   await desk.getByText("Còn thiếu mục này").first().waitFor();

@@ -31,7 +31,7 @@ describe("texts", () => {
 
   it("are all used", () => {
     const text = source();
-    const built = ["place.", "phase.", "role.", "outcome.", "rating.", "kind.", "demand.", "sos.water."];
+    const built = ["place.", "phase.", "mark.", "event.", "role.", "outcome.", "rating.", "kind.", "demand.", "sos.water."];
     expect(keys.filter((k) => !text.includes(`"${k}"`) && !built.some((prefix) => k.startsWith(prefix)))).toEqual([]);
   });
 

@@ -117,6 +117,12 @@ export interface Deadline {
   wall_s?: number | null;
 }
 
+/** What a reporter wrote. Marks are personal data, in UTF-16 code units. */
+export interface OriginalText {
+  text: string;
+  marks?: Array<{ start: number; end: number; kind: string }>;
+}
+
 export interface Report {
   id: string;
   code: string;
@@ -125,7 +131,8 @@ export interface Report {
   state_label: string;
   category?: { code: string; name: string; icon?: string } | null;
   description?: string;
-  original_text?: string;
+  /** What the reporter wrote, with the private parts marked; shown to those who may see it. */
+  original_text?: OriginalText;
   location?: { lat: number; lon: number; precision?: string } | null;
   area?: { id: string | number; code: string; name: string } | null;
   address?: string;
@@ -136,6 +143,8 @@ export interface Report {
   answer?: string | null;
   outcome?: string | null;
   rating?: { level: string; comment?: string } | null;
+  /** Who of the operations centre has it in hand. */
+  claim?: { by: string; name?: string; until: string } | null;
   created_at: string;
   updated_at?: string;
   version?: number;
@@ -147,7 +156,7 @@ export interface TimelineItem {
   kind: string;
   state?: string;
   state_label?: string;
-  unit?: { code: string; name: string } | string | null;
+  unit?: { code: string; name: string } | null;
   text?: string | null;
   photos?: Photo[];
 }
@@ -165,6 +174,8 @@ export interface OfferedAction {
   label: string;
   task_id?: string | null;
   version?: number;
+  /** What people usually do here. */
+  primary?: boolean;
   demands?: Demand[];
 }
 
@@ -191,7 +202,7 @@ export interface SignedIn {
   token: string;
   expires_at?: string;
   refresh_token?: string;
-  actor?: { id?: string; name?: string; roles?: string[]; role?: string; unit?: string | { code: string; name: string } };
+  actor?: { id?: string; name?: string; roles?: string[]; role?: string; unit?: string };
 }
 
 export interface DemoAccount {

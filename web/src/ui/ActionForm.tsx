@@ -6,13 +6,14 @@ import type { Demand, OfferedAction, Problem, Report } from "../api/types";
 import { useSpeech } from "../i18n/context";
 import { actionBody, fieldsOf, unmet, type Answers } from "../lib/demands";
 import { keyKeeper } from "../lib/ids";
+import { masked } from "../lib/mask";
 import { DemandField, type Choices } from "./DemandField";
 import { focusField } from "./Field";
 import { FormProblem, Trouble } from "./Trouble";
 
 interface Props {
   client: Client;
-  reportId: string;
+  report: Report;
   action: OfferedAction;
   choices: Choices;
   /** Staff name the version they decided on; citizens need none. */
@@ -24,10 +25,10 @@ interface Props {
 }
 
 /** One step somebody may take, with what it demands. */
-export function ActionForm({ client, reportId, action, choices, withVersion, done, stale, cancel }: Props) {
+export function ActionForm({ client, report, action, choices, withVersion, done, stale, cancel }: Props) {
   const { t } = useSpeech();
   const demands = action.demands ?? [];
-  const [answers, setAnswers] = useState<Answers>({});
+  const [answers, setAnswers] = useState<Answers>(() => proposed(demands, report));
   const [problem, setProblem] = useState<Problem>();
   const [trouble, setTrouble] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
@@ -48,7 +49,7 @@ export function ActionForm({ client, reportId, action, choices, withVersion, don
     const body = actionBody(demands, answers, action.task_id);
     try {
       const ifMatch = withVersion ? action.version : undefined;
-      done(await client.post<Report>(`/reports/${reportId}/actions/${action.name}`, body, { ifMatch, key: keys.current.keyFor([body, ifMatch]) }));
+      done(await client.post<Report>(`/reports/${report.id}/actions/${action.name}`, body, { ifMatch, key: keys.current.keyFor([body, ifMatch]) }));
     } catch (error) {
       if (error instanceof ApiError && error.problem.status === 412) stale();
       else if (error instanceof ApiError) show(error.problem);
@@ -79,6 +80,12 @@ export function ActionForm({ client, reportId, action, choices, withVersion, don
       </div>
     </form>
   );
+}
+
+/** What a form starts with: the citizen's words, personal data taken out, where they are asked for. */
+function proposed(demands: readonly Demand[], report: Report): Answers {
+  const text = masked(report.original_text);
+  return text !== "" && demands.some((d) => d.field === "redacted_text") ? { redacted_text: text } : {};
 }
 
 /** A problem without the faults of fields that have been changed since; none when no fault is left. A document stands for a photo. */

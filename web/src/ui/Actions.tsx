@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { Client } from "../api/client";
 import type { List, OfferedAction, Report } from "../api/types";
 import { useSpeech } from "../i18n/context";
@@ -28,9 +28,12 @@ export function Actions({ client, report, choices, withVersion, title, none, cha
   );
   const [chosen, setChosen] = useState("");
   const [said, setSaid] = useState("");
+  const status = useRef<HTMLParagraphElement>(null);
   const after = (words: string) => {
     setChosen("");
     setSaid(words);
+    status.current?.focus();
+    status.current?.scrollIntoView({ block: "center" });
     offered.reload();
     changed();
   };
@@ -39,18 +42,18 @@ export function Actions({ client, report, choices, withVersion, title, none, cha
   return (
     <section aria-label={title}>
       <h2>{title}</h2>
-      <p role="status" className="said">{said}</p>
+      <p role="status" className="said" ref={status} tabIndex={-1}>{said}</p>
       {!offered.data && (offered.error ? <Trouble error={offered.error} retry={offered.reload} /> : <Loading />)}
       {offered.data?.length === 0 && <p className="quiet">{none}</p>}
       {action ? (
         <ActionForm
-          client={client} reportId={report.id} action={action} choices={choices} withVersion={withVersion}
+          client={client} report={report} action={action} choices={choices} withVersion={withVersion}
           done={() => after(t("action.done", { label: action.label }))} stale={() => after(t("action.stale"))} cancel={() => setChosen("")}
         />
       ) : (
         <div className="offered">
           {offered.data?.map((a) => (
-            <button key={keyOf(a)} type="button" className="button" onClick={() => { setSaid(""); setChosen(keyOf(a)); }}>
+            <button key={keyOf(a)} type="button" className={a.primary ? "button button-main" : "button"} onClick={() => { setSaid(""); setChosen(keyOf(a)); }}>
               {a.label}
             </button>
           ))}

@@ -26,7 +26,8 @@ export function DemandField(props: Props) {
   const { demand, answers, change, errors, choices } = props;
   const { t, word } = useSpeech();
   const { field } = demand;
-  const label = word("demand", field);
+  const byType = word("demand", demand.type);
+  const label = byType === demand.type ? word("demand", field) : byType;
   const text = typeof answers[field] === "string" ? answers[field] : "";
   const set = (value: unknown) => change({ [field]: value });
   const common = { field, label, error: errors[field], optional: !demand.required };
@@ -38,7 +39,8 @@ export function DemandField(props: Props) {
       return <Rating {...props} label={label} />;
     case "text": {
       const min = demand.min_length ?? 0;
-      const help = min > 0 ? t("action.minLength", { min, count: [...text.trim()].length }) : undefined;
+      const redacted = field === "redacted_text" ? t("action.redactedHelp") : undefined;
+      const help = min > 0 ? t("action.minLength", { min, count: [...text.trim()].length }) : redacted;
       return <Field {...common} help={help}>{(p) => <textarea {...p} rows={4} value={text} onChange={(e) => set(e.target.value)} />}</Field>;
     }
     case "when":
@@ -51,7 +53,8 @@ export function DemandField(props: Props) {
     case "units": {
       const given = optionsOf(demand).map((o) => (o.name === o.key ? { ...o, name: word(field, o.key) } : o));
       const options = given.length > 0 ? given : field === "category" ? choices.categories : choices.units;
-      return control === "units" ? <Several {...common} options={options} value={answers[field]} set={set} /> : <One {...common} options={options} value={text} set={set} />;
+      const none = field === "category" && !demand.required ? t("action.keep") : t("common.choose");
+      return control === "units" ? <Several {...common} options={options} value={answers[field]} set={set} /> : <One {...common} none={none} options={options} value={text} set={set} />;
     }
   }
 }
@@ -65,13 +68,12 @@ interface ChoiceProps {
   set: (value: unknown) => void;
 }
 
-function One({ options, value, set, ...common }: ChoiceProps & { value: string }) {
-  const { t } = useSpeech();
+function One({ options, value, set, none, ...common }: ChoiceProps & { value: string; none: string }) {
   return (
     <Field {...common}>
       {(p) => (
         <select {...p} value={value} onChange={(e) => set(e.target.value)}>
-          <option value="">{t("common.choose")}</option>
+          <option value="">{none}</option>
           {options.map((o) => (
             <option key={o.key} value={o.key}>
               {o.name}

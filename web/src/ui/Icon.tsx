@@ -1,50 +1,74 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
-  Building2, Bus, Car, CircleHelp, CloudRain, Construction, Dog, Droplets, FileText, Flame, HardHat, HeartPulse, House, Landmark, Lightbulb,
-  MessageSquareText, Recycle, Route, School, ShieldAlert, ShoppingBasket, Siren, Store, TrafficCone, Trash2, TreePine, TriangleAlert, Users,
-  Utensils, Volume2, Waves, Wifi, Wind, Zap, type LucideIcon,
+  Axe, Ban, Bone, Bus, Building2, Cable, Camera, CircleDotDashed, CircleHelp, CircleParking, CloudFog, CloudRain, Construction, Dog, Droplet, DropletOff, Droplets,
+  Factory, Faucet, FileClock, FileText, Flame, FlameKindling, Footprints, Globe, HardHat, HeartPulse, House, Lamp, Landmark, Leaf, Lightbulb, MailWarning,
+  MessageSquareText, MonitorX, Mountain, Pipette, RadioTower, Recycle, Road, School, ShieldAlert, Shovel, Signpost, Siren, Store, Swords, Toilet, TrafficCone,
+  Trash, Trash2, TreeDeciduous, Trees, TriangleAlert, Users, UserX, Utensils, UtilityPole, VenetianMask, Volume2, Waves, Wifi, WifiOff, Wind, Zap, ZapOff,
+  Car, ConciergeBell, Image, Bridge, BrickWall, createLucideIcon, type LucideIcon,
 } from "lucide-react";
 
-/** Which picture a word in a pack's icon name stands for; the first that is contained wins. */
-const pictures: ReadonlyArray<[RegExp, LucideIcon]> = [
-  [/sos|siren|rescue|cuu/, Siren],
-  [/flood|wave|ngap/, Waves],
-  [/storm|rain|bao|weather/, CloudRain],
-  [/lamp|light|bulb|den/, Lightbulb],
-  [/elect|zap|power|bolt|dien/, Zap],
-  [/trash|waste|garbage|rac/, Trash2],
+/** A traffic light, which the icon set lacks. */
+const TrafficLight = createLucideIcon("traffic-light", [
+  ["rect", { x: 7, y: 2, width: 10, height: 20, rx: 3, key: "case" }],
+  ["path", { d: "M12 6.5h.01M12 12h.01M12 17.5h.01", strokeWidth: 3.5, key: "lamps" }],
+]);
+
+/** The pictures of the names that packs give their icons. */
+const pictures: Readonly<Record<string, LucideIcon>> = {
+  road: Road, pothole: TrafficCone, pavement: Footprints, "traffic-light": TrafficLight, sign: Signpost, jam: Car, parking: CircleParking, bridge: Bridge, bus: Bus,
+  bulb: Lightbulb, streetlight: Lamp, power: ZapOff, pole: UtilityPole, bolt: Zap,
+  trash: Trash2, dump: Shovel, bin: Trash, rubble: BrickWall, animal: Bone,
+  drop: Droplets, tap: DropletOff, pipe: Faucet, "tap-dirty": Droplet, flood: Waves, drain: Pipette, manhole: CircleDotDashed,
+  leaf: Leaf, noise: Volume2, smoke: CloudFog, sewage: Factory, smell: Wind, "fire-small": FlameKindling,
+  city: Building2, "tree-fallen": Axe, tree: TreeDeciduous, park: Trees, building: Construction, stall: Store, poster: Image,
+  signal: RadioTower, cable: Cable, "signal-off": WifiOff,
+  desk: ConciergeBell, file: FileClock, portal: MonitorX, food: Utensils, school: School, camera: Camera,
+  shield: ShieldAlert, crowd: Swords, thief: VenetianMask, fraud: UserX, ban: Ban,
+  alert: TriangleAlert, sos: Siren, landslide: Mountain, fire: Flame,
+};
+
+/** What a word within a name that is not listed stands for; the first that is contained wins. */
+const hints: ReadonlyArray<[RegExp, LucideIcon]> = [
+  [/sos|siren|rescue/, Siren],
+  [/flood|wave/, Waves],
+  [/storm|rain|weather/, CloudRain],
+  [/lamp|light|bulb/, Lightbulb],
+  [/elect|zap|power/, Zap],
+  [/trash|waste|garbage/, Trash2],
   [/recycl/, Recycle],
-  [/drain|sewer|drop|water|nuoc/, Droplets],
-  [/tree|park|leaf|cay/, TreePine],
-  [/traffic|cone|signal|giao-thong/, TrafficCone],
-  [/road|route|pothole|duong|via-he/, Route],
-  [/construct|xay-dung|crane/, Construction],
-  [/helmet|hard-hat/, HardHat],
-  [/bus/, Bus],
-  [/car|vehicle|park|do-xe|truck/, Car],
-  [/noise|volume|sound|on-ao/, Volume2],
-  [/air|wind|smoke|dust|bui/, Wind],
-  [/fire|flame|chay/, Flame],
-  [/dog|animal|paw|cho-meo/, Dog],
-  [/food|utensil|an-toan-thuc-pham/, Utensils],
-  [/health|heart|med|y-te/, HeartPulse],
-  [/school|edu|giao-duc/, School],
-  [/market|basket|cho/, ShoppingBasket],
-  [/shop|store|business|kinh-doanh/, Store],
-  [/wifi|phone|telecom|internet|vien-thong/, Wifi],
-  [/shield|order|security|an-ninh|trat-tu|police/, ShieldAlert],
-  [/people|user|social|xa-hoi/, Users],
-  [/landmark|heritage|di-tich|culture|temple/, Landmark],
-  [/file|paper|procedure|document|thu-tuc|hanh-chinh/, FileText],
-  [/house|home|nha/, House],
-  [/building|urban|do-thi/, Building2],
-  [/talk|message|feedback|y-kien/, MessageSquareText],
-  [/alert|danger|warn|nguy/, TriangleAlert],
+  [/toilet/, Toilet],
+  [/sewer|water|drop/, Droplets],
+  [/tree|park/, Trees],
+  [/traffic|cone/, TrafficCone],
+  [/road|route|street/, Road],
+  [/construct|crane|helmet/, HardHat],
+  [/car|vehicle|truck/, Car],
+  [/sound|volume/, Volume2],
+  [/wind|dust|air/, Wind],
+  [/fire|flame/, Flame],
+  [/dog|animal|paw/, Dog],
+  [/health|heart|med/, HeartPulse],
+  [/edu/, School],
+  [/market|shop|store|business/, Store],
+  [/wifi|phone|telecom|internet/, Wifi],
+  [/security|police|order/, ShieldAlert],
+  [/people|user|social/, Users],
+  [/heritage|culture|temple|tourism/, Landmark],
+  [/globe|web|portal/, Globe],
+  [/paper|document|procedure/, FileText],
+  [/house|home/, House],
+  [/mail/, MailWarning],
+  [/talk|message|feedback/, MessageSquareText],
+  [/danger|warn/, TriangleAlert],
 ];
 
 /** The picture of a category or group, by its icon's name or else its code; a question mark for one that nobody drew. */
 export function CategoryIcon({ icon, code }: { icon?: string | undefined; code: string }) {
-  const find = (name: string) => pictures.find(([words]) => words.test(name))?.[1];
-  const Picture = find((icon ?? "").toLowerCase()) ?? find(code.toLowerCase()) ?? CircleHelp;
+  const Picture = pictureOf((icon ?? "").toLowerCase()) ?? pictureOf(code.toLowerCase()) ?? CircleHelp;
   return <Picture size={28} strokeWidth={1.75} aria-hidden="true" />;
+}
+
+/** The picture of a name; undefined when the name says nothing. */
+export function pictureOf(name: string): LucideIcon | undefined {
+  return pictures[name] ?? hints.find(([words]) => words.test(name))?.[1];
 }

@@ -9,15 +9,16 @@ import { StateLine } from "./Phase";
 export function ReportRow({ report, deadline }: { report: Report; deadline?: Deadline | undefined }) {
   const { lang } = useSpeech();
   const due = deadline ?? nextDeadline(report.deadlines);
+  const text = report.description || report.original_text?.text;
   return (
     <>
       <span className="row-head">
         <StateLine report={report} />
         <span className="quiet">{report.code}</span>
       </span>
-      <span className="row-text">{report.description || report.category?.name}</span>
+      <span className="row-text">{text || report.category?.name}</span>
       <span className="quiet">
-        {[report.category?.name, report.area?.name, formatTime(report.created_at, lang)].filter(Boolean).join(" · ")}
+        {[text ? report.category?.name : "", report.area?.name, formatTime(report.created_at, lang)].filter(Boolean).join(" · ")}
       </span>
       {due && <Due deadline={due} />}
     </>

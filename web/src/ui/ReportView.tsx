@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ReactNode } from "react";
-import type { Report, TimelineItem } from "../api/types";
+import type { OriginalText, Report, TimelineItem } from "../api/types";
 import { useSpeech } from "../i18n/context";
 import { formatTime } from "../lib/format";
+import { pieces } from "../lib/mask";
 import { Due, nextDeadline } from "./Due";
 import { StateLine } from "./Phase";
 import { PhotoStrip } from "./PhotoStrip";
@@ -30,13 +31,7 @@ export function ReportView({ report, timeline, children }: Props) {
           <Due deadline={due} />
         </p>
       )}
-      <p className="prose">{report.description || <span className="quiet">{t("detail.notPublic")}</span>}</p>
-      {report.original_text && report.original_text !== report.description && (
-        <details>
-          <summary>{t("desk.original")}</summary>
-          <p className="prose">{report.original_text}</p>
-        </details>
-      )}
+      <Words report={report} />
       <PhotoStrip photos={report.photos} />
       <dl>
         {report.category && <Fact name={t("detail.category")} value={report.category.name} />}
@@ -60,6 +55,34 @@ export function ReportView({ report, timeline, children }: Props) {
         </section>
       )}
     </article>
+  );
+}
+
+/** What it says: the text that was shared, and behind it, to those who may see it, what was written. */
+function Words({ report: { description, original_text: original } }: { report: Report }) {
+  const { t } = useSpeech();
+  if (!original) return <p className="prose">{description || <span className="quiet">{t("detail.notPublic")}</span>}</p>;
+  if (!description || description === original.text) return <Original original={original} />;
+  return (
+    <>
+      <p className="prose">{description}</p>
+      <details>
+        <summary>{t("desk.original")}</summary>
+        <Original original={original} />
+      </details>
+    </>
+  );
+}
+
+function Original({ original }: { original: OriginalText }) {
+  const { t, word } = useSpeech();
+  const cut = pieces(original);
+  const kinds = [...new Set(cut.map((p) => p.kind).filter(Boolean))];
+  return (
+    <>
+      <p className="prose">{cut.map((p, i) => (p.kind === "" ? p.text : <mark key={i}>{p.text}</mark>))}</p>
+      {kinds.length > 0 && <p className="help">{t("desk.marked", { kinds: kinds.map((kind) => word("mark", kind)).join(", ") })}</p>}
+    </>
   );
 }
 

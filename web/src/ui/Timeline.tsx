@@ -4,9 +4,9 @@ import { useSpeech } from "../i18n/context";
 import { formatTime } from "../lib/format";
 import { PhotoStrip } from "./PhotoStrip";
 
-/** What happened to a report, from first to last. */
+/** What happened to a report, from first to last. What was sent in stands above it already. */
 export function Timeline({ items }: { items: readonly TimelineItem[] }) {
-  const { t, lang } = useSpeech();
+  const { t, lang, word } = useSpeech();
   if (items.length === 0) return <p className="quiet">{t("detail.timelineEmpty")}</p>;
   return (
     <ol className="timeline">
@@ -15,11 +15,15 @@ export function Timeline({ items }: { items: readonly TimelineItem[] }) {
         .map((item) => (
           <li key={item.pos}>
             <p>
-              <strong>{item.state_label || item.kind}</strong>
-              {item.unit && <span> · {typeof item.unit === "string" ? item.unit : item.unit.name}</span>}
+              <strong>{item.state_label || word("event", item.kind)}</strong>
+              {item.unit && <span> · {item.unit.name}</span>}
             </p>
-            {item.text && <p className="prose">{item.text}</p>}
-            <PhotoStrip photos={item.photos} />
+            {item.kind !== "report.submitted" && (
+              <>
+                {item.text && <p className="prose">{item.text}</p>}
+                <PhotoStrip photos={item.photos} />
+              </>
+            )}
             <p className="quiet">
               <time dateTime={item.at}>{formatTime(item.at, lang)}</time>
             </p>

@@ -37,7 +37,7 @@ export function Trouble({ error, retry }: { error: unknown; retry?: () => void }
 }
 
 /** What is wrong with a whole form: its title and whatever belongs to no field. */
-export function FormProblem({ problem, rest }: { problem: Problem; rest: string[] }) {
+export function FormProblem({ problem, rest, title }: { problem: Problem; rest: string[]; title?: string }) {
   const { t } = useSpeech();
   const placed = (problem.errors?.length ?? 0) > rest.length;
   return (
@@ -45,7 +45,7 @@ export function FormProblem({ problem, rest }: { problem: Problem; rest: string[
       <p>
         <strong>
           <span aria-hidden="true">▲ </span>
-          {t("report.problem")}
+          {title ?? t("report.problem")}
         </strong>
       </p>
       <p>{problem.status === 0 ? t("report.fix") : problemText(problem, t)}</p>

@@ -2,8 +2,9 @@
 import { useMemo, useRef, useState } from "react";
 import { createClient } from "../../api/client";
 import { deviceOf, staffSession } from "../../api/session";
-import type { Lang } from "../../api/types";
+import type { Lang, List, SignedIn, Unit } from "../../api/types";
 import { useSpeech, type Speech } from "../../i18n/context";
+import { useLoad } from "../../lib/load";
 import { browserStore } from "../../lib/store";
 import { DeskReport } from "./DeskReport";
 import { Login } from "./Login";
@@ -21,6 +22,7 @@ export function Desk() {
     const installation = deviceOf(browserStore("localStorage")).installation;
     return { session: made, client: createClient({ session: made, language: () => language.current, installation }) };
   }, []);
+  const units = useLoad(() => client.get<List<Unit>>("/units", { limit: 200 }).then((l) => l.items), [client, lang]);
   const [actor, setActor] = useState(session.actor());
   const [open, setOpen] = useState("");
   const leave = () => {
@@ -35,8 +37,9 @@ export function Desk() {
       {!actor && (
         <Login
           client={client}
-          done={(signedIn) => {
-            session.adopt(signedIn);
+          units={units.data ?? []}
+          done={(signedIn, login) => {
+            session.adopt({ ...signedIn, actor: { ...signedIn.actor, name: signedIn.actor?.name || login } });
             setActor(session.actor());
           }}
         />
@@ -44,19 +47,19 @@ export function Desk() {
       {actor && (
         <>
           <div className="row">
-            <p>{t("desk.as", { who: whoIs(actor, speech) })}</p>
+            <p className="who">{t("desk.as", { who: whoIs(actor, units.data ?? [], speech) })}</p>
             <button type="button" className="button" onClick={leave}>
               {t("desk.signOut")}
             </button>
           </div>
-          {open === "" ? <Queue client={client} open={setOpen} signedOut={() => setActor(session.actor())} /> : <DeskReport client={client} id={open} roles={rolesOf(actor)} close={() => setOpen("")} />}
+          {open === "" ? <Queue client={client} open={setOpen} signedOut={() => setActor(session.actor())} /> : <DeskReport client={client} id={open} units={units.data ?? []} roles={rolesOf(actor)} close={() => setOpen("")} />}
         </>
       )}
     </div>
   );
 }
 
-function whoIs(actor: NonNullable<ReturnType<ReturnType<typeof staffSession>["actor"]>>, { word }: Speech): string {
-  const unit = typeof actor.unit === "object" ? actor.unit.name : actor.unit;
+function whoIs(actor: NonNullable<SignedIn["actor"]>, units: readonly Unit[], { word }: Speech): string {
+  const unit = units.find((u) => u.code === actor.unit)?.name ?? actor.unit;
   return [actor.name, rolesOf(actor).map((role) => word("role", role)).join(", "), unit].filter(Boolean).join(" · ");
 }

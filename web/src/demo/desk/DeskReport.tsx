@@ -5,6 +5,7 @@ import type { Client } from "../../api/client";
 import type { Category, List, Report, TimelineItem, Unit } from "../../api/types";
 import { useSpeech } from "../../i18n/context";
 import { groupCategories } from "../../lib/categories";
+import { formatTime } from "../../lib/format";
 import { useLoad } from "../../lib/load";
 import { Actions } from "../../ui/Actions";
 import { ReportView } from "../../ui/ReportView";
@@ -14,20 +15,20 @@ import { mayClaim } from "./roles";
 interface Props {
   client: Client;
   id: string;
+  units: readonly Unit[];
   roles: readonly string[];
   close: () => void;
 }
 
 /** A report on the desk: the story, and the next step with what it demands. */
-export function DeskReport({ client, id, roles, close }: Props) {
+export function DeskReport({ client, id, units, roles, close }: Props) {
   const { t, lang } = useSpeech();
   const path = `/reports/${encodeURIComponent(id)}`;
   const report = useLoad(() => client.get<Report>(path), [client, id, lang]);
   const timeline = useLoad(() => client.get<List<TimelineItem>>(`${path}/timeline`).then((l) => l.items), [client, id, lang]);
-  const units = useLoad(() => client.get<List<Unit>>("/units", { limit: 200 }).then((l) => l.items), [client, lang]);
   const categories = useLoad(() => client.get<List<Category>>("/categories").then((l) => l.items), [client, lang]);
   const choices = {
-    units: (units.data ?? []).map((u) => ({ key: u.code, name: u.name })),
+    units: units.map((u) => ({ key: u.code, name: u.name })),
     categories: groupCategories(categories.data ?? []).flatMap((g) => g.categories.map((c) => ({ key: c.code, name: `${g.name}: ${c.name}` }))),
   };
   const again = () => {
@@ -43,8 +44,8 @@ export function DeskReport({ client, id, roles, close }: Props) {
       {!report.data && !report.error && <Loading />}
       {report.data && (
         <ReportView report={report.data} timeline={timeline.data}>
-          {mayClaim(roles) && <Claim client={client} path={path} />}
           <Actions client={client} report={report.data} choices={choices} withVersion title={t("desk.actions")} none={t("desk.noActions")} changed={again} />
+          {mayClaim(roles) && report.data.phase === "received" && <Claim client={client} path={path} report={report.data} changed={again} />}
           {report.data.version !== undefined && <p className="quiet">{t("desk.version", { version: report.data.version })}</p>}
         </ReportView>
       )}
@@ -52,21 +53,23 @@ export function DeskReport({ client, id, roles, close }: Props) {
   );
 }
 
-function Claim({ client, path }: { client: Client; path: string }) {
-  const { t } = useSpeech();
-  const [held, setHeld] = useState(false);
+/** Who has the report in hand, and taking it. */
+function Claim({ client, path, report, changed }: { client: Client; path: string; report: Report; changed: () => void }) {
+  const { t, lang } = useSpeech();
   const [error, setError] = useState<unknown>(null);
   const claim = () => {
     setError(null);
-    client.post(`${path}/claim`, {}).then(() => setHeld(true), setError);
+    client.post(`${path}/claim`, {}).then(changed, setError);
   };
   return (
-    <div className="row">
-      <button type="button" className="button" onClick={claim}>
-        {t("desk.claim")}
-      </button>
-      <span role="status">{held && t("desk.claimed")}</span>
+    <>
+      <div className="row">
+        <span role="status">{report.claim && t("desk.claimed", { who: report.claim.name ?? "", until: formatTime(report.claim.until, lang) })}</span>
+        <button type="button" className="button" onClick={claim}>
+          {t("desk.claim")}
+        </button>
+      </div>
       <Trouble error={error} />
-    </div>
+    </>
   );
 }

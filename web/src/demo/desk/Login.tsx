@@ -2,16 +2,17 @@
 import { useState } from "react";
 import type { Client } from "../../api/client";
 import { ApiError, placeProblem } from "../../api/problem";
-import type { DemoAccount, List, SignedIn } from "../../api/types";
+import type { DemoAccount, List, SignedIn, Unit } from "../../api/types";
 import { useSpeech } from "../../i18n/context";
 import { useLoad } from "../../lib/load";
 import { Field } from "../../ui/Field";
 import { FormProblem, Trouble } from "../../ui/Trouble";
+import { Accounts } from "./Accounts";
 
-/** Signing in with a password; on a demo server, by choosing one of its accounts. */
-export function Login({ client, done }: { client: Client; done: (signedIn: SignedIn) => void }) {
-  const { t, word } = useSpeech();
-  const accounts = useLoad(() => client.get<List<DemoAccount> | DemoAccount[]>("/demo/accounts").then((l) => (Array.isArray(l) ? l : l.items)), [client]);
+/** Signing in: on a demo server by choosing one of its accounts, else with a password. */
+export function Login({ client, units, done }: { client: Client; units: readonly Unit[]; done: (signedIn: SignedIn, login: string) => void }) {
+  const { t } = useSpeech();
+  const accounts = useLoad(() => client.get<List<DemoAccount>>("/demo/accounts").then((l) => l.items), [client]);
   const [login, setLogin] = useState("");
   const [password, setPassword] = useState("");
   const [error, setError] = useState<unknown>(null);
@@ -19,12 +20,22 @@ export function Login({ client, done }: { client: Client; done: (signedIn: Signe
   const placed = placeProblem(problem, ["login", "password"]);
   const signIn = (name: string, secret: string) => {
     setError(null);
-    client.post<SignedIn>("/auth/login", { login: name, password: secret }).then(done, setError);
+    client.post<SignedIn>("/auth/login", { login: name, password: secret }).then((signedIn) => done(signedIn, name), setError);
   };
+  const noDemo = accounts.error instanceof ApiError && accounts.error.problem.status === 404;
   return (
     <>
+      {problem ? <FormProblem problem={problem} rest={placed.rest} title={t("desk.notSignedIn")} /> : <Trouble error={error} />}
+      {accounts.data && (
+        <section aria-labelledby="accounts-title">
+          <h2 id="accounts-title">{t("desk.accounts")}</h2>
+          <p className="quiet">{t("desk.accountsHelp")}</p>
+          <Accounts accounts={accounts.data} units={units} signIn={signIn} />
+        </section>
+      )}
+      {noDemo ? <p className="quiet">{t("desk.noAccounts")}</p> : <Trouble error={accounts.error} retry={accounts.reload} />}
       <form noValidate onSubmit={(e) => { e.preventDefault(); signIn(login.trim(), password); }}>
-        {problem ? <FormProblem problem={problem} rest={placed.rest} /> : <Trouble error={error} />}
+        <h2>{t("desk.byPassword")}</h2>
         <Field field="login" label={t("desk.login")} error={placed.at.login}>
           {(p) => <input {...p} autoComplete="username" autoCapitalize="none" spellCheck={false} value={login} onChange={(e) => setLogin(e.target.value)} />}
         </Field>
@@ -35,24 +46,6 @@ export function Login({ client, done }: { client: Client; done: (signedIn: Signe
           {t("desk.signIn")}
         </button>
       </form>
-      <h2>{t("desk.accounts")}</h2>
-      {accounts.error instanceof ApiError && accounts.error.problem.status === 404 ? (
-        <p className="quiet">{t("desk.noAccounts")}</p>
-      ) : (
-        <Trouble error={accounts.error} retry={accounts.reload} />
-      )}
-      <ul className="accounts">
-        {accounts.data?.map((account) => (
-          <li key={account.login}>
-            <button type="button" className="button" onClick={() => signIn(account.login, account.password)}>
-              <strong>{account.login}</strong>
-              <span className="quiet">
-                {[word("role", account.role), account.unit].filter(Boolean).join(" · ")}
-              </span>
-            </button>
-          </li>
-        ))}
-      </ul>
     </>
   );
 }

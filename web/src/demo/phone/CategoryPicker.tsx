@@ -47,7 +47,12 @@ export function CategoryPicker({ draft, change, errors }: Props) {
             </button>
           </div>
           <div className="tiles" role="radiogroup" aria-label={group.name}>
-            {tiles.map((category, i) => (
+            {tiles.map((category, i) => category.icon === "sos" ? (
+              <a key={category.code} className="tile tile-sos" href="#/sos">
+                <CategoryIcon icon={category.icon} code={category.code} />
+                <span>{category.name}</span>
+              </a>
+            ) : (
               <label key={category.code} className="tile">
                 <input type="radio" name="category" checked={draft.category === category.code} data-field={i === 0 ? "category" : undefined} onChange={() => change({ category: category.code, attributes: {} })} />
                 <CategoryIcon icon={category.icon} code={category.code} />
