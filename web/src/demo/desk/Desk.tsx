@@ -17,16 +17,21 @@ export function Desk() {
   const { t, lang } = speech;
   const language = useRef<Lang>(lang);
   language.current = lang;
-  const { session, client } = useMemo(() => {
-    const made = staffSession(browserStore("sessionStorage"), () => language.current, deviceOf(browserStore("localStorage")).installation);
-    const installation = deviceOf(browserStore("localStorage")).installation;
-    return { session: made, client: createClient({ session: made, language: () => language.current, installation }) };
+  const { session, client, guest } = useMemo(() => {
+    const now = () => language.current;
+    const { installation } = deviceOf(browserStore("localStorage"));
+    const made = staffSession(browserStore("sessionStorage"), now, installation);
+    return {
+      session: made, client: createClient({ session: made, language: now, installation }),
+      guest: createClient({ session: null, language: now, installation }),
+    };
   }, []);
-  const units = useLoad(() => client.get<List<Unit>>("/units", { limit: 200 }).then((l) => l.items), [client, lang]);
+  const units = useLoad(() => guest.get<List<Unit>>("/units", { limit: 200 }).then((l) => l.items), [guest, lang]);
   const [actor, setActor] = useState(session.actor());
   const [open, setOpen] = useState("");
   const leave = () => {
-    client.post("/auth/logout", {}).catch(() => undefined).finally(session.leave);
+    client.post("/auth/logout", {}).catch(() => undefined);
+    session.leave();
     setActor(null);
     setOpen("");
   };
@@ -36,7 +41,7 @@ export function Desk() {
       <p className="quiet">{t("desk.note")}</p>
       {!actor && (
         <Login
-          client={client}
+          client={guest}
           units={units.data ?? []}
           done={(signedIn, login) => {
             session.adopt({ ...signedIn, actor: { ...signedIn.actor, name: signedIn.actor?.name || login } });
