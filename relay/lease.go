@@ -78,14 +78,14 @@ func (l *lease) take(ctx context.Context) error {
 // hold keeps what take took, takes it again when the connection breaks, and frees the
 // jobs of those who lost theirs, until ctx ends.
 func (l *lease) hold(ctx context.Context) {
-	defer l.drop()
+	defer l.drop(ctx)
 	for ctx.Err() == nil {
 		err := l.look(ctx)
 		if err == nil || ctx.Err() != nil {
 			continue
 		}
 		l.relay.config.Logger.WarnContext(ctx, "the lease on jobs was lost; it is taken again", "error", err)
-		l.drop()
+		l.drop(ctx)
 		for ctx.Err() == nil && l.take(ctx) != nil {
 			wait(ctx, 500*time.Millisecond)
 		}
@@ -109,11 +109,11 @@ func (l *lease) look(ctx context.Context) error {
 	return nil
 }
 
-func (l *lease) drop() {
+func (l *lease) drop(ctx context.Context) {
 	if l.conn == nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
 	_ = l.conn.Close(ctx) // PostgreSQL lets go of the lock either way
 	l.conn = nil

@@ -3,10 +3,12 @@
 package e2e_test
 
 import (
+	"context"
 	"math/rand/v2"
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
@@ -46,6 +48,7 @@ func TestServerKilledUnderLoad(t *testing.T) {
 		serve.kill()
 		serve = c.start(edge, "serve")
 		pass(moment())
+		c.pushing(t, db)
 		began := time.Now()
 		worker.kill()
 		outages = append(outages, c.afterKill(t, db, began))
@@ -79,6 +82,24 @@ func TestPostgreSQLKilledUnderLoad(t *testing.T) {
 	l.grow(t, 50)
 	l.end()
 	c.judge(t, c.open(), l, outages)
+}
+
+// pushing waits until Firebase has taken something that the database does not know of
+// yet, so that a kill right then leaves it so; it does not wait for long.
+func (c *city) pushing(t *testing.T, db *pgxpool.Pool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+	defer cancel()
+	poll(ctx, 2*time.Millisecond, func() bool {
+		pending := c.look(t, db, time.Now()).pending
+		accepted := c.fcm.Accepted()
+		for _, a := range accepted[max(0, len(accepted)-200):] {
+			if pending[uuid.MustParse(a.NotificationID())] {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // afterKill looks at what a killed worker leaves: it sends nothing any more once what

@@ -59,7 +59,6 @@ func (o *output) tail() string {
 func start(tb testing.TB, env []string, args ...string) *process {
 	tb.Helper()
 	p := &process{tb: tb, command: strings.Join(args, " "), ended: make(chan struct{})}
-	//nolint:noctx // signals end it, as an operator's would; the cleanup kills it
 	p.cmd = exec.Command(program, args...)
 	p.cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME")}, env...)
 	p.cmd.Stdout, p.cmd.Stderr = &p.out, &p.said
@@ -161,7 +160,7 @@ func folder(tb testing.TB) string {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	if err := os.Chmod(dir, 0o711); err != nil { //nolint:gosec // the server's user has to get through
+	if err := os.Chmod(dir, 0o711); err != nil {
 		tb.Fatal(err)
 	}
 	tb.Cleanup(func() {
