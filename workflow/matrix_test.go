@@ -106,7 +106,7 @@ func (s standing) callers() []caller {
 	}
 	out := []caller{
 		{"the reporter", reporter(), true, true},
-		{"the reporter's phone", deviceActor("lan"), true, true},
+		{"the reporter's phone after they signed out", deviceActor("lan"), false, false},
 		{"another citizen", citizenActor("minh"), false, false},
 		{"another phone", deviceActor("minh"), false, false},
 		{"a guest", models.Guest(jurisdiction), false, false},
