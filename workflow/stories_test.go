@@ -259,7 +259,7 @@ func TestTransferAndWithdraw(t *testing.T) {
 	}
 	w := tell(t, "o-ga")
 	w.accept()
-	w.step(deviceActor("lan"), "withdraw", workflow.Action{})
+	w.step(reporter(), "withdraw", workflow.Action{})
 	w.stands("withdrawn", models.PhaseEnded, models.ShownNone)
 	if w.lead() != "" {
 		t.Errorf("%s still has it", w.lead())
