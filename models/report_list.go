@@ -59,14 +59,22 @@ func refusedTo(a Actor) error {
 	return E(CodeForbidden)
 }
 
+// leastByPlace is how many rows a round reads at least where the exact test of place can
+// drop any of them: a thin box can lie beside all of a city's reports.
+const leastByPlace = 500
+
 // rows reads on until it has n rows that pass the exact test of place or there are no
 // more. The ranges hold few others, so that one round is the rule.
 func (f ReportFilter) rows(ctx context.Context, db *gorm.DB, a Actor, v View, after *place, n int) ([]Report, error) {
 	var kept []Report
+	size := n
+	if f.Box != nil || f.Near != nil {
+		size = max(n, leastByPlace)
+	}
 	for len(kept) < n {
 		query := f.apply(db.WithContext(ctx).Scopes(ReportScope(a, v)), v)
 		var batch []Report
-		if err := f.order(f.behind(query, after)).Limit(n).Find(&batch).Error; err != nil {
+		if err := f.order(f.behind(query, after)).Limit(size).Find(&batch).Error; err != nil {
 			return nil, err
 		}
 		for i := range batch {
@@ -74,10 +82,10 @@ func (f ReportFilter) rows(ctx context.Context, db *gorm.DB, a Actor, v View, af
 				kept = append(kept, batch[i])
 			}
 		}
-		if len(batch) < n {
+		if len(batch) < size {
 			break
 		}
-		last := f.placeOf(&batch[n-1])
+		last := f.placeOf(&batch[size-1])
 		after = &last
 	}
 	return kept, nil

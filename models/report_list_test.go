@@ -275,3 +275,21 @@ func FuzzCursor(f *testing.F) {
 		}
 	})
 }
+
+// A thin box costs a few queries, however much lies beside it and small its pages are.
+func TestAThinBoxIsReadInFewQueries(t *testing.T) {
+	t.Parallel()
+	db := open(t).DB.Gorm
+	var samples []*modelstest.Sample
+	for i := range 120 {
+		samples = append(samples, modelstest.Make(modelstest.Spec{State: "assigned", Lat: 16.46 + float64(i+1)*0.000001, Lon: 107.57}))
+	}
+	modelstest.Insert(t, db, samples...)
+	queries := 0
+	counted := count(t, db, &queries)
+	thin := geo.Bounds{MinLat: 16.46, MaxLat: 16.46, MinLon: 107.4, MaxLon: 107.8}
+	page := must[models.ReportPage](t)(models.ListReports(t.Context(), counted, models.Guest(1), models.ReportFilter{Box: &thin}, "", 1))
+	if len(page.Reports) != 0 || queries > 2 {
+		t.Errorf("%d reports after %d queries", len(page.Reports), queries)
+	}
+}
