@@ -23,7 +23,7 @@ const (
 	CodeNotFound            Code = "not_found"
 	CodeForbidden           Code = "forbidden"
 	CodeUnauthorized        Code = "unauthorized"
-	CodeInvalidCredentials  Code = "invalid_credentials"
+	CodeInvalidCredentials  Code = "invalid_credentials" //nolint:gosec // a name, no secret
 	CodeTokenExpired        Code = "token_expired"
 	CodeOTPInvalid          Code = "otp_invalid"
 	CodeOTPExpired          Code = "otp_expired"

@@ -24,6 +24,8 @@ type Bearer struct {
 }
 
 // bearer is one round trip: authentication stands before every request.
+//
+//nolint:gosec // a query, no secret
 const bearer = `SELECT t.*, d.citizen_id AS linked_citizen, d.language AS device_language, d.demo AS device_demo,
 	c.language AS citizen_language, s.active AS staff_active, s.roles AS staff_roles, s.unit AS staff_unit
 FROM tokens t

@@ -20,7 +20,7 @@ const quotaWait = time.Minute
 // likely is a wrong project in the settings than a wrong phone. So do 401 and 403, and
 // they are tried again, for they end when the settings are mended.
 func judgeFirebase(err error, now time.Time) Result {
-	answer := errorutils.HTTPResponse(err)
+	answer := errorutils.HTTPResponse(err) //nolint:bodyclose // the client has read and closed it
 	switch {
 	case err == nil:
 		return Result{Verdict: Sent, Reason: "sent"}

@@ -274,7 +274,7 @@ func TestACrashRepeatsWhatWasInFlightAndNothingElse(t *testing.T) {
 	w.work(worker)
 	func() {
 		defer func() {
-			if got := recover(); got != crash {
+			if got := recover(); got != crash { //nolint:errorlint // a panic's value, thrown as it is
 				t.Errorf("the second round ended with %v", got)
 			}
 		}()

@@ -69,9 +69,9 @@ func (f finish) Decide(facts models.Facts, now time.Time) (models.Change, error)
 	if f.refused != "" {
 		photo.Status, photo.Reason, photo.RenderedAt, photo.Blurhash = models.PhotoRefused, &f.refused, nil, nil
 	} else {
-		hash := int64(f.picture.Hash)
+		hash := int64(f.picture.Hash) //nolint:gosec // the bits are meant, not the number
 		photo.Status, photo.RenderedAt, photo.Blurhash, photo.Dhash = models.PhotoReady, &now, &f.picture.Blurhash, &hash
-		photo.Width, photo.Height = int32(f.picture.Width), int32(f.picture.Height)
+		photo.Width, photo.Height = int32(f.picture.Width), int32(f.picture.Height) //nolint:gosec // a rendered side is at most some thousand pixels
 	}
 	return models.Change{Subject: f.id, Update: []models.Row{photo}, Events: []models.Event{models.PhotoFinished(photo, now)}}, nil
 }

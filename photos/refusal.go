@@ -11,14 +11,14 @@ import "fmt"
 type Reason string
 
 const (
-	// TooLarge: more bytes or pixels than allowed.
+	// TooLarge is more bytes or pixels than allowed.
 	TooLarge Reason = "too_large"
-	// Unsupported: not a JPEG, PNG or WebP, or a kind of them that is not taken,
+	// Unsupported is not a JPEG, PNG or WebP, or a kind of them that is not taken,
 	// such as an animation.
 	Unsupported Reason = "unsupported"
-	// Unsafe: made to exhaust whoever decodes it.
+	// Unsafe is made to exhaust whoever decodes it.
 	Unsafe Reason = "unsafe"
-	// Broken: truncated, or damaged, or empty.
+	// Broken is truncated, or damaged, or empty.
 	Broken Reason = "broken"
 )
 

@@ -138,7 +138,7 @@ func TestRenderColours(t *testing.T) {
 	area := image.Rect(0, 0, 20, 20)
 	red, grey := color.NRGBA{R: 200, G: 40, B: 60, A: 255}, color.NRGBA{R: 90, G: 90, B: 90, A: 255}
 	half := color.NRGBA{R: 200, G: 40, B: 60, A: 128}
-	rgb, alpha, clear := image.NewNRGBA(area), image.NewNRGBA(area), image.NewNRGBA(area)
+	rgb, alpha, sheer := image.NewNRGBA(area), image.NewNRGBA(area), image.NewNRGBA(area)
 	deep, deepAlpha := image.NewNRGBA64(area), image.NewNRGBA64(area)
 	grey8, grey16 := image.NewGray(area), image.NewGray16(area)
 	palette := image.NewPaletted(area, color.Palette{color.Black, red, half})
@@ -160,7 +160,7 @@ func TestRenderColours(t *testing.T) {
 	}{
 		"rgb":             {asPNG(t, rgb), red},
 		"alpha":           {asPNG(t, alpha), onWhite},
-		"transparent":     {asPNG(t, clear), color.NRGBA{R: 255, G: 255, B: 255, A: 255}},
+		"transparent":     {asPNG(t, sheer), color.NRGBA{R: 255, G: 255, B: 255, A: 255}},
 		"16 bits":         {asPNG(t, deep), red},
 		"16 bits, alpha":  {asPNG(t, deepAlpha), onWhite},
 		"grey":            {asPNG(t, grey8), grey},

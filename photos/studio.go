@@ -48,6 +48,7 @@ func (s *Studio) Take(ctx context.Context, actor models.Actor, kind models.Photo
 	if err != nil {
 		return models.Photo{}, problem(err)
 	}
+	//nolint:gosec // what was staged has at most the pixels of the limits
 	photo := models.Photo{
 		JurisdictionID: actor.Jurisdiction, ID: id, Owner: actor.String(), Kind: kind, Status: models.PhotoPending,
 		SHA256: staged.SHA256[:], Bytes: staged.Size, Format: string(staged.Kind), Width: int32(staged.Width), Height: int32(staged.Height),

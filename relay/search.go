@@ -50,8 +50,9 @@ func worded(e models.Event) bool {
 			return true
 		}
 		return len(body.Texts) > 0 || body.Before.Category != body.After.Category || body.Before.Phase != body.After.Phase
+	default:
+		return false
 	}
-	return false
 }
 
 // index writes the documents of reports anew.

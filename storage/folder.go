@@ -176,7 +176,7 @@ func (f *Folder) List(ctx context.Context, prefix string) iter.Seq2[Info, error]
 			case name == partial:
 				return fs.SkipDir
 			case entry.IsDir() || !strings.HasPrefix(name, prefix) || CheckKey(name) != nil:
-				return nil
+				return nil //nolint:nilerr // what has no key's name is not listed
 			}
 			stat, err := entry.Info()
 			if errors.Is(err, fs.ErrNotExist) {

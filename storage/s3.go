@@ -181,7 +181,7 @@ func (s *S3) Delete(ctx context.Context, key string) error {
 	if err := CheckKey(key); err != nil {
 		return err
 	}
-	err := s3Error(ctx, s.client.Client.RemoveObject(ctx, s.config.Bucket, key, minio.RemoveObjectOptions{}))
+	err := s3Error(ctx, s.client.RemoveObject(ctx, s.config.Bucket, key, minio.RemoveObjectOptions{}))
 	if errors.Is(err, ErrNotFound) {
 		return nil // MinIO does not mind, some others do.
 	}

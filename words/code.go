@@ -86,7 +86,7 @@ func checkSum(prefix, body string) byte {
 		sum = doubled(sum ^ (c-'A')&31)
 	}
 	for _, c := range []byte(body) {
-		sum = doubled(sum ^ byte(strings.IndexByte(codeAlphabet, c)))
+		sum = doubled(sum ^ byte(strings.IndexByte(codeAlphabet, c))) //nolint:gosec // below 32
 	}
 	return sum
 }

@@ -30,8 +30,9 @@ func Phone(s string) (string, error) {
 	switch phonenumbers.GetNumberType(number) {
 	case phonenumbers.MOBILE, phonenumbers.FIXED_LINE, phonenumbers.FIXED_LINE_OR_MOBILE, phonenumbers.VOIP:
 		return phonenumbers.Format(number, phonenumbers.E164), nil
+	default:
+		return "", ErrPhone
 	}
-	return "", ErrPhone
 }
 
 func notInPhone(r rune) bool {

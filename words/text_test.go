@@ -94,7 +94,7 @@ func TestFoldNamesOfVietnam(t *testing.T) {
 		for _, w := range p.Wards {
 			n++
 			folded := words.Fold(w.FullName)
-			if folded == "" || strings.ContainsFunc(folded, func(r rune) bool { return r != ' ' && !('a' <= r && r <= 'z') && !('0' <= r && r <= '9') }) {
+			if folded == "" || strings.ContainsFunc(folded, func(r rune) bool { return r != ' ' && (r < 'a' || r > 'z') && (r < '0' || r > '9') }) {
 				t.Errorf("Fold(%q) = %q", w.FullName, folded)
 			}
 			if again := words.Fold(norm.NFD.String(strings.ToUpper(w.FullName))); again != folded {

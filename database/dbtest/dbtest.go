@@ -123,7 +123,7 @@ func create(ctx context.Context, tb testing.TB, template string) *Database {
 	if _, err := admin.Exec(ctx, fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s STRATEGY FILE_COPY", name, template)); err != nil {
 		tb.Fatalf("dbtest: create %s: %v", name, err)
 	}
-	//nolint:contextcheck // by then the context of the making has ended
+	// By then the context of the making has ended.
 	tb.Cleanup(func() { drop(tb, name) })
 	owner := serverURL(tb)
 	owner.Path = "/" + name

@@ -56,7 +56,7 @@ func post(ctx context.Context, t *testing.T, tokens oauth2.TokenSource, url, con
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer answer.Body.Close()
+	defer func() { _ = answer.Body.Close() }()
 	text, err := io.ReadAll(answer.Body)
 	if err != nil {
 		t.Fatal(err)

@@ -134,7 +134,7 @@ func launch(cmd *exec.Cmd, address string) (*Server, error) {
 		},
 		stop: sync.OnceFunc(func() {
 			_ = cmd.Process.Kill() // It may have ended by itself.
-			<-ended
+			<-ended                //nolint:errcheck // it was killed
 		}),
 	}
 	deadline := time.After(30 * time.Second)

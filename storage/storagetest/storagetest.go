@@ -43,7 +43,7 @@ func Run(t *testing.T, store storage.Store) {
 	} {
 		t.Run(check.name, func(t *testing.T) {
 			check.run(t, store)
-			clear(t, store)
+			empty(t, store)
 		})
 	}
 }
@@ -305,7 +305,7 @@ func list(t *testing.T, store storage.Store, prefix string) []string {
 	return keys
 }
 
-func clear(t *testing.T, store storage.Store) {
+func empty(t *testing.T, store storage.Store) {
 	t.Helper()
 	for _, key := range list(t, store, "") {
 		if err := store.Delete(t.Context(), key); err != nil {
