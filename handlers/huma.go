@@ -21,7 +21,7 @@ import (
 // hookOnce guards the variables by which Huma lets its errors be replaced and its schemas
 // be stricter. They belong to its package, not to an API, so they are set once a process,
 // to what holds no state: what differs from server to server comes with the context.
-var hookOnce sync.Once
+var hookOnce sync.Once //nolint:gochecknoglobals // guards what is global itself
 
 // hookProblems makes every error that Huma finds by itself one of ours.
 func hookProblems() {

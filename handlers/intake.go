@@ -154,7 +154,7 @@ func (b *bounded) Read(p []byte) (int, error) {
 	switch {
 	case b.left < 0:
 		return 0, b.over
-	case err == nil || err == io.EOF: //nolint:errorlint // readers are promised the bare io.EOF
+	case err == nil || err == io.EOF: // readers are promised the bare io.EOF
 		return n, err
 	default:
 		return n, asBroken(err)

@@ -30,7 +30,7 @@ func (s *Server) photoRoutes() {
 
 	s.app.Post("/api/v1/reports/:id/photos", s.attachPhotos)
 	attach := post("/api/v1/reports/{id}/photos", "report-photos-add", "Add photos to a report")
-	attach.Parameters = append(keyParameters()[1:], idParameter())
+	attach.Parameters = []*huma.Param{keyParameters()[1], idParameter()}
 	attach.RequestBody = photoForm("photos", &huma.Schema{Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeString, Format: "binary"}})
 	attach.RequestBody.Content["application/json"] = &huma.MediaType{Schema: schemaOf[Attachment](s)}
 	attach.Responses = s.responses("201", "The photos that were added by this call.", schemaOf[PhotoList](s))
@@ -143,8 +143,8 @@ func (s *Server) attachPhotos(f *fiber.Ctx) error {
 		intent.PhotoIDs = named.PhotoIDs
 	}
 	if key := f.Get("Idempotency-Key"); key != "" {
-		print := fingerprint("/api/v1/reports/{id}/photos", id, intent.PhotoIDs, in.staged...)
-		if intent.Key, err = idempotencyKey(key, f.Get("Installation-Id"), print); err != nil {
+		mark := fingerprint("/api/v1/reports/{id}/photos", id, intent.PhotoIDs, in.staged...)
+		if intent.Key, err = idempotencyKey(key, f.Get("Installation-Id"), mark); err != nil {
 			return err
 		}
 	}

@@ -181,10 +181,11 @@ func TestSignedAddresses(t *testing.T) {
 	address := parse[views.Own](t, body).Photos[0].ViewURL
 	response, _ := w.send(http.MethodGet, address, nil, nil)
 	Scenario{WantStatus: 200}.check(t, response, address)
+	unsigned, _, _ := strings.Cut(address, "&sig")
 	for name, bad := range map[string]string{
 		"another size":    strings.Replace(address, "size=view", "size=original", 1),
 		"a later end":     strings.Replace(address, "exp=1", "exp=9", 1),
-		"no signature":    address[:strings.Index(address, "&sig")],
+		"no signature":    unsigned,
 		"half of it":      address[:len(address)-8],
 		"another photo":   strings.Replace(address, "/photos/0", "/photos/1", 1),
 		"an end long ago": strings.Replace(address, "exp=", "exp=-", 1),

@@ -24,15 +24,15 @@ type WithKey struct {
 }
 
 // key reads the headers. CodeIdempotencyMissing, CodeIdempotencyInvalid.
-func (w WithKey) key(print [32]byte) (*models.IdempotencyKey, error) {
-	return idempotencyKey(w.IdempotencyKey, w.InstallationID, print)
+func (w WithKey) key(mark [32]byte) (*models.IdempotencyKey, error) {
+	return idempotencyKey(w.IdempotencyKey, w.InstallationID, mark)
 }
 
-func idempotencyKey(key, installation string, print [32]byte) (*models.IdempotencyKey, error) {
+func idempotencyKey(key, installation string, mark [32]byte) (*models.IdempotencyKey, error) {
 	if key == "" {
 		return nil, models.E(models.CodeIdempotencyMissing)
 	}
-	out := &models.IdempotencyKey{Fingerprint: print}
+	out := &models.IdempotencyKey{Fingerprint: mark}
 	var err error
 	if out.Key, err = parseUUID(key); err != nil {
 		return nil, models.Wrap(models.CodeIdempotencyInvalid, err)
@@ -127,6 +127,7 @@ func tidyValue(v reflect.Value) {
 		}
 	case reflect.Map:
 		tidyMap(v)
+	default: // holds no string
 	}
 }
 

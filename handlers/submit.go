@@ -137,6 +137,7 @@ func (s *Server) keepIfUnsure(in *intake, err error) {
 	switch models.CodeOf(err) {
 	case models.CodeTimeout, models.CodeUnavailable, models.CodeInternal:
 		in.staged = nil
+	default: // the ledger does not have them
 	}
 }
 
