@@ -44,11 +44,11 @@ func (w *world) actions(ctx context.Context) (Actions, error) {
 	}
 	var batched, single, ratios []float64
 	for range w.config.Rounds {
-		one, err := claims(ctx, reports, w.config.Burst, singles(pool))
+		one, err := claims(ctx, reports, w.config.Burst, singles(pool)) //nolint:contextcheck // closed when the time is up
 		if err != nil {
 			return Actions{}, err
 		}
-		many, err := claims(ctx, reports, w.config.Burst, shared(pool))
+		many, err := claims(ctx, reports, w.config.Burst, shared(pool)) //nolint:contextcheck // closed when the time is up
 		if err != nil {
 			return Actions{}, err
 		}

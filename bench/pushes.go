@@ -129,7 +129,7 @@ func call(ctx context.Context, url, bearer string, body, into any) error {
 	if err != nil {
 		return err
 	}
-	defer answer.Body.Close()
+	defer func() { _ = answer.Body.Close() }()
 	if answer.StatusCode >= 300 {
 		return fmt.Errorf("%s: %s", url, answer.Status)
 	}

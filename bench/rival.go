@@ -53,7 +53,7 @@ var ratePattern = regexp.MustCompile(`(?m)^tps = ([0-9.]+)`)
 // reports a second.
 func (w *world) rival(ctx context.Context, clients int, length time.Duration) (float64, error) {
 	script := filepath.Join(w.config.Dir, "rival.sql")
-	if err := os.WriteFile(script, []byte(rivalScript), 0o644); err != nil {
+	if err := os.WriteFile(script, []byte(rivalScript), 0o600); err != nil {
 		return 0, err
 	}
 	if err := w.rivalDatabase(ctx); err != nil {

@@ -49,6 +49,7 @@ func newWorld(ctx context.Context, config Config) (*world, error) {
 	if err := os.RemoveAll(config.Dir); err != nil {
 		return nil, err
 	}
+	//nolint:gosec // the server's user has to get through
 	if err := os.MkdirAll(config.Dir, 0o755); err != nil {
 		return nil, err
 	}
@@ -105,7 +106,7 @@ type running struct {
 
 // start starts the program and waits until it is ready.
 func (w *world) start(ctx context.Context, role string, env ...string) (*running, error) {
-	address, err := freeAddress()
+	address, err := freeAddress(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +114,8 @@ func (w *world) start(ctx context.Context, role string, env ...string) (*running
 	if err != nil {
 		return nil, err
 	}
-	defer log.Close()
+	defer func() { _ = log.Close() }() // the process has it too
+	//nolint:noctx // a signal ends it, so that what is under way is finished
 	command := exec.Command(w.config.Program, role, "--listen", address)
 	command.Env = append(append([]string(nil), w.env...), env...)
 	command.Stdout, command.Stderr = log, log
@@ -127,8 +129,8 @@ func (w *world) start(ctx context.Context, role string, env ...string) (*running
 	return r, nil
 }
 
-func freeAddress() (string, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+func freeAddress(ctx context.Context) (string, error) {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", err
 	}
@@ -195,7 +197,7 @@ func fieldOf(file, name string) string {
 	if err != nil {
 		return ""
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	for lines := bufio.NewScanner(f); lines.Scan(); {
 		key, value, ok := strings.Cut(lines.Text(), ":")
 		if ok && strings.TrimSpace(key) == name {

@@ -25,8 +25,9 @@ func main() {
 	quick := flag.Bool("quick", false, "a rehearsal, too short to be believed; writes to standard output")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := run(ctx, *program, *dir, *to, *quick); err != nil {
+	err := run(ctx, *program, *dir, *to, *quick)
+	stop()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}

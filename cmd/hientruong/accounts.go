@@ -25,6 +25,7 @@ func (m *Main) accountsFile() string { return filepath.Join(m.Settings.Data, "de
 
 // fileLogger logs to DATA/hientruong.log, so that a terminal stays readable.
 func fileLogger(s *Settings) (*slog.Logger, error) {
+	//nolint:gosec // the database server's user has to get through
 	if err := os.MkdirAll(s.Data, 0o755); err != nil {
 		return nil, fmt.Errorf("HIENTRUONG_DATA: %w", err)
 	}
@@ -60,6 +61,7 @@ func (m *Main) demoAccounts(ctx context.Context, jurisdiction int32) (func() ([]
 		}
 		accounts = append(accounts, a)
 	}
+	//nolint:gosec // to keep made-up passwords is what the file is for; only its owner reads it
 	content, err := json.MarshalIndent(accounts, "", "  ")
 	if err != nil {
 		return nil, err

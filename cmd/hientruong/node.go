@@ -148,13 +148,13 @@ func (m *Main) Run(ctx context.Context) error {
 	background(func() error { m.bell.Listen(working, m.db.Pool, m.Logger); return nil })
 	background(func() error { m.followPacks(working); return nil })
 	if m.Work {
-		r, err := m.relay()
+		r, err := m.relay() //nolint:contextcheck // pushes under way outlive the signal to stop
 		if err != nil {
 			return err
 		}
 		background(func() error { return r.Run(working) })
 	}
-	server, err := m.server()
+	server, err := m.server(ctx)
 	if err != nil {
 		return err
 	}
@@ -194,9 +194,9 @@ func (m *Main) followPacks(ctx context.Context) {
 }
 
 // server makes the HTTP edge. A process that only works serves its health and figures.
-func (m *Main) server() (*handlers.Server, error) {
+func (m *Main) server(ctx context.Context) (*handlers.Server, error) {
 	if m.Listener == nil {
-		listener, err := net.Listen("tcp", m.Settings.Listen)
+		listener, err := new(net.ListenConfig).Listen(ctx, "tcp", m.Settings.Listen)
 		if err != nil {
 			return nil, fmt.Errorf("HIENTRUONG_LISTEN: %s is taken or cannot be opened: %w", m.Settings.Listen, err)
 		}
@@ -210,7 +210,7 @@ func (m *Main) server() (*handlers.Server, error) {
 	if m.Demo {
 		config.Demo = &handlers.Demo{Codes: m.codes.Codes, Accounts: m.Accounts}
 	}
-	return handlers.New(config)
+	return handlers.New(config) //nolint:contextcheck // a request brings its context in Fiber's own type
 }
 
 // ready says whether this process can do its work now.

@@ -31,7 +31,7 @@ const databaseName = "hientruong"
 // Run implements the command. Ctrl-C stops what it started, PostgreSQL last.
 func (runCommand) Run(ctx context.Context, s *Settings) (err error) {
 	out := os.Stdout
-	listener, err := net.Listen("tcp", s.Listen)
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", s.Listen)
 	if err != nil {
 		return fmt.Errorf("HIENTRUONG_LISTEN: %s is taken: %w", s.Listen, err)
 	}
@@ -96,6 +96,7 @@ func (m *Main) prepare(ctx context.Context, out io.Writer) error {
 // startPrivate starts the PostgreSQL under DATA and points the settings at it.
 func (m *Main) startPrivate(ctx context.Context, out io.Writer) (stop func() error, err error) {
 	fmt.Fprintf(out, "PostgreSQL: starting in %s\n", filepath.Join(m.Settings.Data, "postgresql"))
+	//nolint:gosec // the server's user has to get through
 	if err := os.MkdirAll(m.Settings.Data, 0o755); err != nil {
 		return nil, fmt.Errorf("HIENTRUONG_DATA: %w", err)
 	}

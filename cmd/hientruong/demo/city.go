@@ -72,7 +72,6 @@ func NewCity(p *pack.Pack, seed uint64) (*City, error) {
 
 // newDice are dice that fall alike for the same seed and stream.
 func newDice(seed, stream uint64) *rand.Rand {
-	//nolint:gosec // a game that must be repeatable; nothing secret hangs on it
 	return rand.New(rand.NewPCG(seed, stream))
 }
 
