@@ -27,7 +27,7 @@ const (
 	uploadsShort    = 10
 	photosOfUpload  = 5
 	mostMemory      = 700 << 20
-	renderedAtLeast = 40 // of the 250: enough for both renderers to be busy for a while
+	renderedAtLeast = 24 // of the 250: enough for both renderers to be busy for a while
 )
 
 // Many uploads of large photos stay within the memory of a small server, whether one
@@ -73,7 +73,7 @@ func (c *city) storm(t *testing.T, edge string, picture []byte, processes ...*pr
 	}
 	db := c.open()
 	want := min(renderedAtLeast, n*photosOfUpload)
-	eventually(t, fmt.Sprintf("%d photos are ready", want), time.Minute, func() bool {
+	eventually(t, fmt.Sprintf("%d photos are ready", want), 2*time.Minute, func() bool {
 		return one[int](t, db, "SELECT count(*)::int FROM photos WHERE status = 'ready'") >= want
 	})
 	ready := one[int](t, db, "SELECT count(*)::int FROM photos WHERE status = 'ready'")
