@@ -86,10 +86,36 @@ async function reference({ check, open, accessible, look }, width, height) {
   await page.locator(".operation[open] pre").first().waitFor();
   await look(page, `${width}-docs`);
   await accessible(page, `reference at ${width}`);
+  await complete(page, check);
   const calls = await page.locator(".operation").count();
   await page.getByRole("searchbox").fill("login");
   check("the reference can be filtered", (await page.locator(".operation").count()) < calls);
   const outside = await page.evaluate(() => performance.getEntriesByType("resource").filter((r) => !r.name.startsWith(location.origin) && !r.name.startsWith("data:")).map((r) => r.name));
   check("everything comes from the program itself", outside.length === 0, outside.join());
   await context.close();
+}
+
+/** Opens every call and holds it against the document it is made from. */
+async function complete(page, check) {
+  const lacks = await page.evaluate(async () => {
+    const document_ = await (await fetch("/openapi.json")).json();
+    for (const details of document.querySelectorAll(".operation")) details.open = true;
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
+    const out = [];
+    for (const [path, item] of Object.entries(document_.paths)) {
+      for (const method of ["get", "post", "put", "patch", "delete"].filter((m) => item[m])) {
+        const call = item[method];
+        const seen = document.getElementById(call.operationId);
+        const text = seen?.textContent ?? "";
+        const say = (what) => out.push(`${method} ${path}: ${what}`);
+        if (!text.includes(path)) say("is not there");
+        for (const p of call.parameters ?? []) if (p.name && !text.includes(p.name)) say(`parameter ${p.name}`);
+        for (const status of Object.keys(call.responses ?? {})) if (!text.includes(status)) say(`answer ${status}`);
+        if (call.requestBody && seen.querySelectorAll("figure").length < 2) say("body");
+        if (!text.includes(`curl -X ${method.toUpperCase()}`)) say("curl");
+      }
+    }
+    return out;
+  });
+  check("the reference shows every call, its parameters, answers and curl", lacks.length === 0, lacks.join("; "));
 }

@@ -51,7 +51,7 @@ function BodyView({ title, document, body }: { title: string; document: Document
   return (
     <>
       <h3>
-        {title} <span className="quiet">{[body.description, content?.type].filter(Boolean).join(" · ")}</span>
+        {title} <span className="quiet">{[body.description, ...Object.keys(body.content ?? {})].filter(Boolean).join(" · ")}</span>
       </h3>
       {content && (
         <>

@@ -27,7 +27,7 @@ interface Props {
 /** One step somebody may take, with what it demands. */
 export function ActionForm({ client, report, action, choices, withVersion, done, stale, cancel }: Props) {
   const { t } = useSpeech();
-  const demands = action.demands ?? [];
+  const demands = asked(action.demands ?? []);
   const [answers, setAnswers] = useState<Answers>(() => proposed(demands, report));
   const [problem, setProblem] = useState<Problem>();
   const [trouble, setTrouble] = useState<unknown>(null);
@@ -80,6 +80,12 @@ export function ActionForm({ client, report, action, choices, withVersion, done,
       </div>
     </form>
   );
+}
+
+/** The demands that get a control: a rating has its comment, so a note beside it would be asked twice. */
+function asked(demands: readonly Demand[]): Demand[] {
+  const rates = demands.some((d) => d.field === "rating");
+  return demands.filter((d) => !rates || d.required || d.field !== "text");
 }
 
 /** What a form starts with: the citizen's words, personal data taken out, where they are asked for. */

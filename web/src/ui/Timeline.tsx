@@ -4,6 +4,9 @@ import { useSpeech } from "../i18n/context";
 import { formatTime } from "../lib/format";
 import { PhotoStrip } from "./PhotoStrip";
 
+/** The kinds of item that are named by the state they led to. */
+const steps = new Set(["report.submitted", "report.moved"]);
+
 /** What happened to a report, from first to last. What was sent in stands above it already. */
 export function Timeline({ items }: { items: readonly TimelineItem[] }) {
   const { t, lang, word } = useSpeech();
@@ -15,7 +18,7 @@ export function Timeline({ items }: { items: readonly TimelineItem[] }) {
         .map((item) => (
           <li key={item.pos}>
             <p>
-              <strong>{item.state_label || word("event", item.kind)}</strong>
+              <strong>{steps.has(item.kind) && item.state_label ? item.state_label : word("event", item.kind)}</strong>
               {item.unit && <span> · {item.unit.name}</span>}
             </p>
             {item.kind !== "report.submitted" && (

@@ -77,7 +77,7 @@ export function fileReport(world, submission, photos, owner) {
 
 function moved(world, report, kind, text = null) {
   const at = new Date().toISOString();
-  report.timeline.push({ pos: report.timeline.length + 1, at, kind, state: report.state, text, unit: null, photos: [] });
+  report.timeline.push({ pos: report.timeline.length + 1, at, kind: kind === "submitted" ? "report.submitted" : "report.moved", state: report.state, text, unit: null, photos: [] });
   world.notifications.unshift({ id: randomUUID(), owner: report.owner, at, kind, report_id: report.id, state: report.state, code: report.code, read_at: null });
 }
 

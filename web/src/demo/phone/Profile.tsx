@@ -72,12 +72,12 @@ function PhoneSignIn({ done }: { done: (phone: string) => void }) {
   return (
     <form noValidate onSubmit={(e) => { e.preventDefault(); void (sent ? verify() : ask()); }}>
       <h2>{t("profile.signIn")}</h2>
-      {problem ? <FormProblem problem={problem} rest={placed.rest} /> : <Trouble error={error} />}
+      {problem ? <FormProblem problem={problem} rest={placed.rest} title={t("desk.notSignedIn")} /> : <Trouble error={error} />}
       <Field field="phone" label={t("report.phone")} error={placed.at.phone}>
         {(p) => <input {...p} type="tel" autoComplete="tel" value={phone} onChange={(e) => { setPhone(e.target.value); setSent(false); setShown(""); }} />}
       </Field>
       {sent && (
-        <Field field="code" label={t("profile.code")} error={placed.at.code}>
+        <Field field="code" label={t("profile.code")} error={placed.at.code ?? (problem?.code.startsWith("otp") ? problem.title : undefined)}>
           {(p) => <input {...p} inputMode="numeric" autoComplete="one-time-code" maxLength={6} value={code} onChange={(e) => setCode(e.target.value)} />}
         </Field>
       )}

@@ -34,7 +34,7 @@ export function Track() {
     <>
       <h1>{t("track.title")}</h1>
       <form noValidate onSubmit={(e) => { e.preventDefault(); if (code.trim() !== "") void find(); }}>
-        {problem ? <FormProblem problem={problem} rest={placed.rest} /> : <Trouble error={error} />}
+        {problem ? <FormProblem problem={problem} rest={placed.rest} title={t("track.notFound")} /> : <Trouble error={error} />}
         <Field field="code" label={t("track.code")} error={placed.at.code}>
           {(p) => <input {...p} autoComplete="off" autoCapitalize="characters" spellCheck={false} value={code} onChange={(e) => setCode(e.target.value)} />}
         </Field>
