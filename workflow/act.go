@@ -103,11 +103,12 @@ func (m *move) refusal(t *pack.Transition) models.Code {
 	return ""
 }
 
-// fresh checks that a staff member decides on what is still so.
+// fresh checks that a staff member decides on what is still so. Of the tasks the lead's
+// alone moves with the report.
 func (a Act) fresh(f *models.ReportFacts) error {
 	version := f.Report.Version
 	if a.TaskID != nil {
-		i := slices.IndexFunc(f.Tasks, func(t models.Task) bool { return t.ID == *a.TaskID })
+		i := slices.IndexFunc(f.Tasks, func(t models.Task) bool { return t.ID == *a.TaskID && t.Lead && t.Active() })
 		if i < 0 || a.Actor.Reach(models.OpReportAct) == models.ReachUnit && f.Tasks[i].Unit != a.Actor.Unit {
 			return models.Invalid(models.Field("body.task_id", models.CodeInvalidValue, nil))
 		}

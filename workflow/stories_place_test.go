@@ -183,6 +183,18 @@ func TestScheduled(t *testing.T) {
 	if _, err := s.do(late); !slices.Equal(fieldsOf(err), []string{"body.task_id invalid_value"}) {
 		t.Errorf("an unknown task: %v", err)
 	}
+	// A task that is over moves no more, so that its version would be right for ever.
+	over := models.Task{ID: uuid.New(), ReportID: s.id, JurisdictionID: jurisdiction, Unit: h.Unit, Lead: true, State: models.TaskReturned, Version: 2}
+	s.reports[s.id].Tasks = append(s.reports[s.id].Tasks, over)
+	for _, a := range []models.Actor{h, verifier()} {
+		stale := workflow.Act{Packs: s.packs, Actor: a, ReportID: s.id, Name: "publish", TaskID: &over.ID, Version: &over.Version}
+		if a.Unit == h.Unit {
+			stale.Name = "take_up"
+		}
+		if _, err := s.do(stale); !slices.Equal(fieldsOf(err), []string{"body.task_id invalid_value"}) {
+			t.Errorf("a task that is over, by %v: %v", a.Roles, err)
+		}
+	}
 	s.step(verifier(), "publish", workflow.Action{})
 	if r := s.report(s.id); r.ScheduledFor != nil {
 		t.Error("what was answered is still scheduled")
