@@ -39,31 +39,39 @@ func runCity(t *testing.T, s *Settings) string {
 	return "http://" + listener.Addr().String()
 }
 
+// A busy machine gets less done in a play, so that there are up to four: what has to be
+// seen once may be seen in any of them, and problems in none.
 func TestDemoPlaysOverHTTP(t *testing.T) {
 	t.Parallel()
 	s := newSettings(t)
 	s.MaxConns = 16
-	c := demoCommand{URL: runCity(t, s), Rate: 600, For: 14 * time.Second, Seed: 3}
-	summary, err := c.play(t.Context(), s, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Logf("\n%s", summary)
-	if problems, n := summary.Problems(); n > 0 {
-		t.Errorf("%d problems:\n%s", n, strings.Join(problems, "\n"))
-	}
-	for _, state := range []models.State{
+	url := runCity(t, s)
+	missing := map[string]bool{}
+	for _, what := range []string{
 		"submitted", "verifying", "needs_info", "accepted", "assigned", "in_progress", "scheduled", "resolved", "published",
-		"rejected", "duplicate", "transferred", "withdrawn",
+		"rejected", "duplicate", "transferred", "withdrawn", "step rate", "step rework", "step return",
 	} {
-		if summary.Seen()[state] == 0 {
-			t.Errorf("no report was ever %s", state)
+		missing[what] = true
+	}
+	for seed := uint64(3); seed < 7 && len(missing) > 0; seed++ {
+		c := demoCommand{URL: url, Rate: 600, For: 14 * time.Second, Seed: seed}
+		summary, err := c.play(t.Context(), s, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("\n%s", summary)
+		if problems, n := summary.Problems(); n > 0 {
+			t.Fatalf("%d problems:\n%s", n, strings.Join(problems, "\n"))
+		}
+		for state := range summary.Seen() {
+			delete(missing, string(state))
+		}
+		for step := range summary.Steps() {
+			delete(missing, "step "+step)
 		}
 	}
-	for _, step := range []string{"rate", "rework", "return"} {
-		if summary.Steps()[step] == 0 {
-			t.Errorf("nobody ever took the step %s", step)
-		}
+	for what := range missing {
+		t.Errorf("never seen: %s", what)
 	}
 }
 
