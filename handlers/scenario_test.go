@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"hientruong/handlers"
+	"hientruong/identity"
 	"hientruong/models"
 )
 
@@ -248,4 +249,29 @@ func TestManners(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A phone that keeps trying the same report over a bad line gets its answer, also when its
+// limit is spent; a new report has to wait.
+func TestSecondTryBeyondTheLimit(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(c *handlers.Config) {
+		limited, err := identity.New(identity.Config{Gorm: c.DB, Ledger: c.Ledger, Keys: c.Identity.Keys()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Identity = limited
+	})
+	token, _ := w.device()
+	headers := jsonHeaders()
+	headers["Authorization"] = "Bearer " + token
+	first, body := w.send(http.MethodPost, "/api/v1/reports", headers, strings.NewReader(pothole))
+	Scenario{WantStatus: 201}.check(t, first, body)
+	for range identity.Rates()[identity.LaneSubmit].Burst + 2 {
+		again, replay := w.send(http.MethodPost, "/api/v1/reports", headers, strings.NewReader(pothole))
+		Scenario{WantStatus: 201, WantHeaders: map[string]string{"Idempotency-Replayed": "true"}}.check(t, again, replay)
+	}
+	headers["Idempotency-Key"] = uuid.NewString()
+	other, refused := w.send(http.MethodPost, "/api/v1/reports", headers, strings.NewReader(pothole))
+	Scenario{WantStatus: 429, WantBody: []string{`"code":"rate_limited"`}, WantHeaders: map[string]string{"Retry-After": "*"}}.check(t, other, refused)
 }

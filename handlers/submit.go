@@ -3,6 +3,7 @@
 package handlers
 
 import (
+	"context"
 	"crypto/rand"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -68,7 +69,7 @@ func (s *Server) submitReport(f *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err := s.spend(c, installation, what); err != nil {
+	if err := s.spend(c, installation, what); err != nil && !s.tried(f.UserContext(), c, key, installation) {
 		return err
 	}
 	intent, err := s.submission(c, p, what, in.photos())
@@ -88,6 +89,17 @@ func (s *Server) submitReport(f *fiber.Ctx) error {
 		in.staged = nil // the ledger's now
 	}
 	return s.submitted(f, c, p, what.form, out)
+}
+
+// tried says whether the caller has used the key before: who tries the same report again
+// is to have its answer, whatever the limit.
+func (s *Server) tried(ctx context.Context, c *call, key, installation string) bool {
+	used, err := idempotencyKey(key, installation, [32]byte{})
+	if err != nil {
+		return false
+	}
+	_, err = models.FindKeptKey(ctx, s.config.DB, c.jurisdiction, used.Installation, used.Key)
+	return err == nil
 }
 
 // maySubmit says whether the caller may report at all, before anything is read.

@@ -80,7 +80,7 @@ func load(ctx context.Context, tx pgx.Tx, jurisdiction int32, w wanted, patience
 	}
 	if len(w.staff) > 0 {
 		each(&b, func(s models.Staff) { k.staff[s.ID] = s },
-			"SELECT * FROM staff WHERE jurisdiction_id = $1 AND id = ANY($2)", jurisdiction, uuidArray(w.staff))
+			"SELECT * FROM staff WHERE jurisdiction_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE", jurisdiction, uuidArray(w.staff))
 	}
 	if len(w.keys) > 0 {
 		each(&b, func(i models.KeptKey) { k.kept[[2]uuid.UUID{i.Installation, i.Key}] = i },

@@ -23,7 +23,7 @@ type Needs struct {
 	Jurisdiction int32
 	Reports      []uuid.UUID
 	Photos       []uuid.UUID
-	Staff        []uuid.UUID // seen, not locked
+	Staff        []uuid.UUID // locked too, after reports and photos
 	Pack         bool        // the newest version of the pack that is applied
 	Idempotency  *IdempotencyKey
 	SOS          bool // goes into the lane of its own
