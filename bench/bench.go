@@ -26,7 +26,7 @@ type Config struct {
 
 // Full is what docs/benchmarks.md is made with.
 func Full(program, dir string) Config {
-	return Config{Program: program, Dir: dir, Burst: 15 * time.Second, Rounds: 3, Steady: time.Minute, Grown: 1_000_000, Out: os.Stderr}
+	return Config{Program: program, Dir: dir, Burst: 10 * time.Second, Rounds: 3, Steady: time.Minute, Grown: 1_000_000, Out: os.Stderr}
 }
 
 // Quick is a rehearsal: the same steps, too short to be believed.
