@@ -134,31 +134,34 @@ func (m *Main) openRooms() error {
 // Run does what Serve and Work say until ctx ends, and stops in order: no more requests,
 // then the readers and jobs, then the ledger.
 func (m *Main) Run(ctx context.Context) error {
-	working, stopWorking := context.WithCancel(context.WithoutCancel(ctx))
-	defer stopWorking()
+	// What can fail at once fails before anything goes on in the background.
+	server, err := m.server(ctx)
+	if err != nil {
+		return err
+	}
+	var working *relay.Relay
+	if m.Work {
+		if working, err = m.relay(); err != nil { //nolint:contextcheck // pushes under way outlive the signal to stop
+			return errors.Join(err, m.Listener.Close())
+		}
+	}
+	background, stopBackground := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopBackground()
 	failed := make(chan error, 3)
 	var parts sync.WaitGroup
-	background := func(run func() error) {
+	start := func(run func() error) {
 		parts.Go(func() {
 			if err := run(); err != nil {
 				failed <- err
 			}
 		})
 	}
-	background(func() error { m.bell.Listen(working, m.db.Pool, m.Logger); return nil })
-	background(func() error { m.followPacks(working); return nil })
-	if m.Work {
-		r, err := m.relay() //nolint:contextcheck // pushes under way outlive the signal to stop
-		if err != nil {
-			return err
-		}
-		background(func() error { return r.Run(working) })
+	start(func() error { m.bell.Listen(background, m.db.Pool, m.Logger); return nil })
+	start(func() error { m.followPacks(background); return nil })
+	if working != nil {
+		start(func() error { return working.Run(background) })
 	}
-	server, err := m.server(ctx)
-	if err != nil {
-		return err
-	}
-	background(func() error { return server.Serve(m.Listener) })
+	start(func() error { return server.Serve(m.Listener) })
 	var cause error
 	select {
 	case <-ctx.Done():
@@ -167,7 +170,7 @@ func (m *Main) Run(ctx context.Context) error {
 	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), 25*time.Second)
 	defer cancel()
 	err = server.Shutdown(stopping)
-	stopWorking()
+	stopBackground()
 	parts.Wait()
 	return errors.Join(cause, err, m.ledger.Close(stopping))
 }
