@@ -124,6 +124,10 @@ func (k *known) queueReports(b *pgx.Batch, jurisdiction int32, ids any) {
 		k.add(*p.ReportID, func(f *models.ReportFacts) { f.Photos = append(f.Photos, p) })
 	},
 		"SELECT * FROM photos WHERE jurisdiction_id = $1 AND report_id = ANY($2) ORDER BY id", jurisdiction, ids)
+	each(b, func(o models.Follow) {
+		k.add(o.ReportID, func(f *models.ReportFacts) { f.Follows = append(f.Follows, o) })
+	},
+		"SELECT * FROM follows WHERE jurisdiction_id = $1 AND report_id = ANY($2) ORDER BY follower", jurisdiction, ids)
 }
 
 // add changes the facts of a report that was found. One that came to be only after the
@@ -199,8 +203,13 @@ func (k *known) learn(rows []models.Row) {
 			k.hang(r.ReportID, func(f *models.ReportFacts) {
 				f.Ratings = put(f.Ratings, r, func(o models.Rating) bool { return o.Round == r.Round })
 			})
+		case models.Follow:
+			k.hang(r.ReportID, func(f *models.ReportFacts) {
+				f.Follows = put(f.Follows, r, func(o models.Follow) bool { return o.Follower == r.Follower })
+			})
 		case models.Photo:
 			k.photos[r.ID] = r
+			k.unhang(r)
 			if r.ReportID != nil {
 				k.hang(*r.ReportID, func(f *models.ReportFacts) {
 					f.Photos = put(f.Photos, r, func(p models.Photo) bool { return p.ID == r.ID })
@@ -225,6 +234,17 @@ func (k *known) hang(report uuid.UUID, change func(*models.ReportFacts)) {
 	next := *f
 	change(&next)
 	k.reports[report] = &next
+}
+
+// unhang takes a photo away from reports that it is no longer of.
+func (k *known) unhang(p models.Photo) {
+	for id, f := range k.reports {
+		if (p.ReportID == nil || *p.ReportID != id) && slices.ContainsFunc(f.Photos, func(o models.Photo) bool { return o.ID == p.ID }) {
+			k.hang(id, func(f *models.ReportFacts) {
+				f.Photos = slices.DeleteFunc(slices.Clone(f.Photos), func(o models.Photo) bool { return o.ID == p.ID })
+			})
+		}
+	}
 }
 
 // put returns a copy of the list with the item in the place of its old self, or at the end.

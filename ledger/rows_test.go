@@ -44,6 +44,8 @@ func TestRowsComeBack(t *testing.T) {
 	t.Run("keys", func(t *testing.T) { comeBack(t, w, l, "key = $2", drawKept) })
 	t.Run("packs", func(t *testing.T) { comeBack(t, w, l, "number = $4", drawPack) })
 	t.Run("staff", func(t *testing.T) { comeBack(t, w, l, "id = $2", drawStaff) })
+	t.Run("follows", func(t *testing.T) { comeBack(t, w, l, "report_id = $3", drawFollow) })
+	t.Run("decisions", func(t *testing.T) { comeBack(t, w, l, "id = $2", drawDecision) })
 	t.Run("notifications", func(t *testing.T) { comeBack(t, w, l, "id = $2", drawNotification) })
 }
 
@@ -58,18 +60,19 @@ func comeBack[T models.Row](t *testing.T, w *town, l watched, where string, draw
 	defer drew.whole(t, model)
 	rapid.Check(t, func(rt *rapid.T) {
 		all := make([]keys, rapid.IntRange(1, 4).Draw(rt, "rows"))
-		first, second := models.Change{}, models.Change{}
+		parents, first, second := models.Change{}, models.Change{}, models.Change{}
 		for i := range all {
 			number++
 			all[i] = keys{w.id, newID(), newID(), number}
-			if _, ok := any(model).(models.Report); !ok {
-				first.Insert = append(first.Insert, w.newReport(all[i].report, time.Now()))
-			}
+			parents.Insert = append(parents.Insert, w.newReport(all[i].report, time.Now()))
 			first.Insert = append(first.Insert, draw(rt, all[i]))
 			second.Update = append(second.Update, draw(rt, all[i]))
 		}
-		for _, change := range []models.Change{first, second} {
+		for i, change := range []models.Change{parents, first, second} {
 			l.must(rt, act{models.Needs{Jurisdiction: w.id}, func(models.Facts, time.Time) (models.Change, error) { return change, nil }})
+			if i == 0 {
+				continue
+			}
 			want := ofType[T](slices.Concat(change.Insert, change.Update))
 			for i, k := range all {
 				drew.note(want[i])
@@ -182,6 +185,11 @@ func drawReport(t *rapid.T, k keys) models.Report {
 		ref, by, until := k.id.String(), drawn(t, anyID), drawn(t, anyTime)
 		r.ExternalRef, r.ClaimedBy, r.ClaimedUntil = &ref, &by, &until
 	}
+	r.FirstCategory, r.StateAt, r.RejectedFor = drawn(t, anyText), drawn(t, anyTime), maybe(t, anyText)
+	r.SplitFrom, r.Words = maybe(t, rapid.Just(k.report)), some(t, nil, json.RawMessage(`["chap-dien"]`))
+	r.Escalated, r.Urged = drawn(t, rapid.Int16Range(0, 100)), drawn(t, rapid.Int16Range(0, 100))
+	r.Followers = drawn(t, rapid.Int32Range(0, 1000))
+	r.MeToo = drawn(t, rapid.Int32Range(0, r.Followers))
 	r.Reopens, r.Appeals = drawn(t, rapid.Int16Range(0, 100)), drawn(t, rapid.Int16Range(0, 100))
 	r.Version, r.EventSeq = drawn(t, rapid.Int64Min(1)), drawn(t, rapid.Int64Min(1))
 	r.ApprovedAt = maybe(t, anyTime)
@@ -196,7 +204,7 @@ func drawReport(t *rapid.T, k keys) models.Report {
 func drawText(t *rapid.T, k keys) models.Text {
 	x := models.Text{
 		JurisdictionID: k.jurisdiction, ID: k.id, ReportID: k.report, Kind: some(t, models.TextAnswer, models.TextNote), Language: models.English,
-		Body: maybe(t, anyText), Salt: make([]byte, 16), Digest: drawn(t, anyHash), Author: drawn(t, anyText), CreatedAt: drawn(t, anyTime),
+		TaskID: maybe(t, anyID), Replaces: maybe(t, anyID), Body: maybe(t, anyText), Salt: make([]byte, 16), Digest: drawn(t, anyHash), Author: drawn(t, anyText), CreatedAt: drawn(t, anyTime),
 	}
 	if x.Body == nil {
 		erased := drawn(t, anyTime)
@@ -225,7 +233,7 @@ func drawTask(t *rapid.T, k keys) models.Task {
 	return models.Task{
 		JurisdictionID: k.jurisdiction, ID: k.id, ReportID: k.report, Unit: drawn(t, anyText), Lead: drawn(t, rapid.Bool()),
 		State: some(t, models.TaskOpen, models.TaskReturned), HandlerID: maybe(t, anyID), Version: drawn(t, rapid.Int64Min(1)),
-		Route: drawn(t, anyJSON), CreatedAt: drawn(t, anyTime), UpdatedAt: drawn(t, anyTime),
+		Route: drawn(t, anyJSON), ResultID: maybe(t, anyID), DoneAt: maybe(t, anyTime), CreatedAt: drawn(t, anyTime), UpdatedAt: drawn(t, anyTime),
 	}
 }
 
@@ -238,6 +246,35 @@ func drawDeadline(t *rapid.T, k keys) models.Deadline {
 	if d.StoppedAt != nil || d.PausedAt != nil {
 		left := drawn(t, rapid.Int64())
 		d.RemainingS = &left
+	} else {
+		d.NextAt = maybe(t, anyTime)
+	}
+	if drawn(t, rapid.Bool()) {
+		at, by := drawn(t, anyTime), drawn(t, anyText)
+		d.ExtendedAt, d.ExtendedBy = &at, &by
+	}
+	d.TaskID, d.TotalS, d.LeftS, d.CountedFrom = maybe(t, anyID), maybe(t, rapid.Int64()), maybe(t, rapid.Int64()), maybe(t, anyTime)
+	d.Reminded, d.Level = drawn(t, rapid.Int16Range(0, 100)), drawn(t, rapid.Int16Range(0, 100))
+	d.Document, d.Adjusted = maybe(t, anyText), some(t, nil, json.RawMessage(`["01900000-0000-7000-8000-000000000018"]`))
+	return d
+}
+
+func drawFollow(t *rapid.T, k keys) models.Follow {
+	return models.Follow{
+		JurisdictionID: k.jurisdiction, ReportID: k.report, Follower: "citizen:" + k.id.String(), MeToo: drawn(t, rapid.Bool()),
+		CreatedAt: drawn(t, anyTime), EndedAt: maybe(t, anyTime),
+	}
+}
+
+func drawDecision(t *rapid.T, k keys) models.Decision {
+	from := drawn(t, anyTime)
+	d := models.Decision{
+		JurisdictionID: k.jurisdiction, ID: k.id, Document: "88/QĐ-UBND", Kind: models.DecisionSuspend, Areas: drawn(t, rapid.SliceOfN(anyText, 1, 3)),
+		Categories: drawn(t, rapid.SliceOfN(anyText, 1, 3)), StartsAt: from, EndsAt: from.Add(time.Hour), MadeBy: drawn(t, anyText), MadeAt: drawn(t, anyTime),
+		RevokedAt: maybe(t, anyTime),
+	}
+	if drawn(t, rapid.Bool()) {
+		d.Kind, d.Days = models.DecisionExtend, drawn(t, rapid.Int16Range(1, 365))
 	}
 	return d
 }

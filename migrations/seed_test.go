@@ -56,6 +56,8 @@ func TestRowsOfEveryVersionAreReadToday(t *testing.T) {
 	read(t, db, got, &[]models.Deadline{}, "deadlines")
 	read(t, db, got, &[]models.Rating{}, "ratings")
 	read(t, db, got, &[]models.Photo{}, "photos")
+	read(t, db, got, &[]models.Follow{}, "follows")
+	read(t, db, got, &[]models.Decision{}, "decisions")
 	read(t, db, got, &[]models.Notification{}, "notifications")
 	read(t, db, got, &[]models.Delivery{}, "deliveries")
 	compare(t, got)

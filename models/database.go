@@ -34,13 +34,16 @@ func FromDatabase(err error) error {
 	}
 }
 
-// fromPostgres maps a SQLSTATE, and the one constraint that a request can break by itself:
-// a reference of the sender's own that another report of the channel has. Classes 08, 53 and 57 are a server that is away or
+// fromPostgres maps a SQLSTATE, and the constraints that a request can break by itself: a
+// reference of the sender's own that another report of the channel has, a login that
+// somebody else was given meanwhile. Classes 08, 53 and 57 are a server that is away or
 // overloaded, 40 and 55P03 a conflict that a later try does not meet.
 func fromPostgres(pg *pgconn.PgError, err error) error {
 	switch class := pg.Code[:min(2, len(pg.Code))]; {
 	case pg.ConstraintName == "reports_external_ref_key":
 		return Invalid(Field("body.external_ref", CodeInvalidValue, nil))
+	case pg.ConstraintName == "staff_login_key":
+		return Invalid(Field("body.login", CodeInvalidValue, nil))
 	case class == "08", class == "53", class == "57", class == "40", pg.Code == "55P03", pg.Code == "25P03":
 		return Wrap(CodeUnavailable, err)
 	default:

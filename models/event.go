@@ -15,11 +15,12 @@ type SubjectKind string
 
 // What events can be about.
 const (
-	SubjectReport  SubjectKind = "report"
-	SubjectPhoto   SubjectKind = "photo"
-	SubjectPack    SubjectKind = "pack"
-	SubjectSession SubjectKind = "session"
-	SubjectStaff   SubjectKind = "staff"
+	SubjectReport   SubjectKind = "report"
+	SubjectPhoto    SubjectKind = "photo"
+	SubjectPack     SubjectKind = "pack"
+	SubjectSession  SubjectKind = "session"
+	SubjectStaff    SubjectKind = "staff"
+	SubjectDecision SubjectKind = "decision"
 )
 
 // EventKind is what happened.
@@ -27,24 +28,42 @@ type EventKind string
 
 // The kinds of events.
 const (
-	EventReportSubmitted EventKind = "report.submitted"
-	EventReportMoved     EventKind = "report.moved"    // a step of the workflow; body: transition
-	EventReportRouted    EventKind = "report.routed"   // lead and supporting units were set
-	EventReportClaimed   EventKind = "report.claimed"  // an operator took it into hand
-	EventReportReleased  EventKind = "report.released" // and put it back
-	EventReportRated     EventKind = "report.rated"
-	EventReportShared    EventKind = "report.shared" // the text that units and public read was set
-	EventReportHidden    EventKind = "report.visibility"
-	EventReportPhotos    EventKind = "report.photos" // photos were added
-	EventContactRead     EventKind = "contact.read"  // somebody read who reported; body: reason
-	EventDeadlineMissed  EventKind = "deadline.missed"
-	EventPhotoStaged     EventKind = "photo.staged"
-	EventPhotoReady      EventKind = "photo.ready"
-	EventPhotoRefused    EventKind = "photo.refused"
-	EventPackApplied     EventKind = "pack.applied"
-	EventSessionRevoked  EventKind = "session.revoked"
-	EventStaffCreated    EventKind = "staff.created"
-	EventStaffChanged    EventKind = "staff.changed"
+	EventReportSubmitted   EventKind = "report.submitted"
+	EventReportMoved       EventKind = "report.moved"    // a step of the workflow; body: transition
+	EventReportRouted      EventKind = "report.routed"   // lead and supporting units were set
+	EventReportClaimed     EventKind = "report.claimed"  // an operator took it into hand
+	EventReportReleased    EventKind = "report.released" // and put it back
+	EventReportRated       EventKind = "report.rated"
+	EventReportShared      EventKind = "report.shared" // the text that units and public read was set
+	EventReportHidden      EventKind = "report.visibility"
+	EventReportPhotos      EventKind = "report.photos"   // photos were added
+	EventContactRead       EventKind = "contact.read"    // somebody read who reported; body: reason
+	EventReportSplit       EventKind = "report.split"    // a part became a report of its own; body: ref
+	EventReportMerged      EventKind = "report.merged"   // another report was merged into it; body: ref, photos
+	EventReportUrged       EventKind = "report.urged"    // đôn đốc: somebody asked for haste
+	EventReportDirected    EventKind = "report.directed" // a leader's directive
+	EventReportMessage     EventKind = "report.message"  // in the thread between reporter and operations centre
+	EventReportNoted       EventKind = "report.noted"    // an internal note
+	EventReportFollowed    EventKind = "report.followed"
+	EventReportUnfollowed  EventKind = "report.unfollowed"
+	EventReportRepacked    EventKind = "report.repacked" // moved to another version of the pack; body: pack
+	EventTaskMoved         EventKind = "task.moved"      // a supporting unit's part; body: task, transition
+	EventTaskHanded        EventKind = "task.handed"     // to a handler, or to the unit that took over; body: task, unit, from
+	EventTextErased        EventKind = "text.erased"     // body: ref
+	EventDeadlineMissed    EventKind = "deadline.missed"
+	EventDeadlineReminded  EventKind = "deadline.reminded"  // body: rule, level in percent
+	EventDeadlineEscalated EventKind = "deadline.escalated" // body: rule, level from 1, unit
+	EventDeadlineExtended  EventKind = "deadline.extended"  // by a person; body: rule, until, reason
+	EventDeadlineRetimed   EventKind = "deadline.retimed"   // counted anew; body: rule, until, ref of the decision or number of the pack
+	EventDecisionMade      EventKind = "decision.made"
+	EventDecisionRevoked   EventKind = "decision.revoked"
+	EventPhotoStaged       EventKind = "photo.staged"
+	EventPhotoReady        EventKind = "photo.ready"
+	EventPhotoRefused      EventKind = "photo.refused"
+	EventPackApplied       EventKind = "pack.applied"
+	EventSessionRevoked    EventKind = "session.revoked"
+	EventStaffCreated      EventKind = "staff.created"
+	EventStaffChanged      EventKind = "staff.changed"
 )
 
 // Event is one thing that happened, as the log keeps it. Body is canonical JSON of
@@ -103,6 +122,14 @@ type Body struct {
 	Document   string              `json:"document,omitempty"` // a legal document's number, of a pack
 	Channel    Channel             `json:"channel,omitempty"`
 	Pack       int32               `json:"pack,omitempty"`
+	Task       *uuid.UUID          `json:"task,omitempty"`
+	From       string              `json:"from,omitempty"`   // the unit, or the category, that it was before
+	Degree     int16               `json:"degree,omitempty"` // percent of a reminder, step of an escalation
+	Follower   string              `json:"follower,omitempty"`
+	Category   string              `json:"category,omitempty"` // as it was first chosen, where it was corrected
+	Visibility Visibility          `json:"visibility,omitempty"`
+	WallS      *int64              `json:"wall_s,omitempty"`    // seconds in the state that was left, by the wall
+	WorkingS   *int64              `json:"working_s,omitempty"` // and in the pack's working time
 }
 
 // TextMark points from an event to a text without saying what it says.

@@ -58,6 +58,7 @@ type ReportFacts struct {
 	Deadlines []Deadline
 	Ratings   []Rating
 	Photos    []Photo
+	Follows   []Follow
 }
 
 // Row is a row of a table that the ledger writes.

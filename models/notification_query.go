@@ -103,6 +103,27 @@ func ReadNotifications(ctx context.Context, db *gorm.DB, jurisdiction int32, rec
 	return done.RowsAffected, FromDatabase(done.Error)
 }
 
+// ReadNotificationsOnce is ReadNotifications for the actor's inbox, once for an idempotency
+// key. It says whether an earlier request had done it, and then counts what that one has
+// marked: what bears its time. CodeIdempotencyConflict.
+func ReadNotificationsOnce(ctx context.Context, db *gorm.DB, by Actor, ids []uuid.UUID, key IdempotencyKey, at time.Time) (n int64, replayed bool, err error) {
+	at = at.Truncate(time.Microsecond) // as PostgreSQL keeps it
+	kept, replayed, err := Once(ctx, db, by.Jurisdiction, key, by.ID, at, func(tx *gorm.DB) (err error) {
+		n, err = ReadNotifications(ctx, tx, by.Jurisdiction, by.Inbox(), ids, at)
+		return err
+	})
+	if err != nil || !replayed {
+		return n, replayed, err
+	}
+	marked := db.WithContext(ctx).Model(&Notification{}).
+		Where("jurisdiction_id = ? AND recipient IN ? AND read_at = ?", by.Jurisdiction, by.Inbox(), kept.CreatedAt)
+	if len(ids) > 0 {
+		marked = marked.Where("id IN ?", ids)
+	}
+	err = marked.Count(&n).Error
+	return n, replayed, FromDatabase(err)
+}
+
 // Inbox returns the recipients whose notifications the actor reads: the person's and
 // those of the phone in use.
 func (a Actor) Inbox() []string {

@@ -25,6 +25,7 @@ type Report struct {
 	HiddenReason      *string
 	Shown             Shown
 	Category          string
+	FirstCategory     string  // what the reporter chose
 	Area              *string // a pack's area id: code@valid_from
 	LeadUnit          *string
 	Urgency           Urgency
@@ -40,6 +41,7 @@ type Report struct {
 	LocationPrecision Precision
 	Attributes        json.RawMessage // a flat object of strings
 	SOS               json.RawMessage `gorm:"column:sos"` // nil, or an SOS
+	Words             json.RawMessage // the pack's lists of words that the description hit: an array of their names, or nil
 	ObservedAt        *time.Time
 	DescriptionID     uuid.UUID  // the text as it was sent in
 	SharedTextID      *uuid.UUID // the text that units and public read; nil until accepted
@@ -47,6 +49,7 @@ type Report struct {
 	Outcome           *Outcome
 	Rating            *Level
 	DuplicateOf       *uuid.UUID
+	SplitFrom         *uuid.UUID // the report that this was a part of
 	TransferredTo     *string
 	ScheduledFor      *time.Time
 	CitizenID         *uuid.UUID
@@ -57,12 +60,18 @@ type Report struct {
 	ExternalRef       *string
 	ClaimedBy         *uuid.UUID
 	ClaimedUntil      *time.Time
+	Escalated         int16 // how often a clock that ran out was taken up the tree
+	Urged             int16 // how often somebody asked for haste
+	Followers         int32
+	MeToo             int32
+	RejectedFor       *string // the reason it was not taken on
 	Reopens           int16
 	Appeals           int16
 	Version           int64     // moves with state, lead, category and place
 	EventSeq          int64     // of the report's newest event
 	CreatedAt         time.Time `gorm:"autoCreateTime:false"`
 	UpdatedAt         time.Time `gorm:"autoUpdateTime:false"`
+	StateAt           time.Time // since when it is in its state
 	AcceptedAt        *time.Time
 	ResolvedAt        *time.Time
 	ApprovedAt        *time.Time // by the unit's head, since it was resolved

@@ -21,6 +21,8 @@ type Task struct {
 	HandlerID      *uuid.UUID
 	Version        int64
 	Route          json.RawMessage
+	ResultID       *uuid.UUID // the text of what a supporting unit did
+	DoneAt         *time.Time
 	CreatedAt      time.Time `gorm:"autoCreateTime:false"`
 	UpdatedAt      time.Time `gorm:"autoUpdateTime:false"`
 }

@@ -19,12 +19,16 @@ const (
 	TextShared      TextKind = "shared"      // what units and public read of it
 	TextAddress     TextKind = "address"
 	TextAnswer      TextKind = "answer"
-	TextReason      TextKind = "reason"   // why it was rejected, returned, hidden
-	TextQuestion    TextKind = "question" // asked of the citizen
-	TextReply       TextKind = "reply"    // the citizen's
-	TextNote        TextKind = "note"     // between staff
-	TextComment     TextKind = "comment"  // with a rating
-	TextDocument    TextKind = "document" // the number of one that proves an answer
+	TextReason      TextKind = "reason"    // why it was rejected, returned, hidden
+	TextQuestion    TextKind = "question"  // asked of the citizen
+	TextReply       TextKind = "reply"     // the citizen's
+	TextNote        TextKind = "note"      // between staff
+	TextComment     TextKind = "comment"   // with a rating
+	TextDocument    TextKind = "document"  // the number of one that proves an answer, or orders something
+	TextMessage     TextKind = "message"   // of the thread between the reporter and the operations centre
+	TextDirective   TextKind = "directive" // a leader's
+	TextResult      TextKind = "result"    // what a supporting unit did
+	TextConsent     TextKind = "consent"   // how somebody agreed that an agent files for them
 )
 
 // Text is one version of something somebody wrote. The log holds its digest only, so
@@ -33,6 +37,8 @@ type Text struct {
 	JurisdictionID int32     `gorm:"primaryKey"`
 	ID             uuid.UUID `gorm:"primaryKey"`
 	ReportID       uuid.UUID
+	TaskID         *uuid.UUID // of the task that it is about, nil for the report
+	Replaces       *uuid.UUID // the version before it
 	Kind           TextKind
 	Language       Language
 	Body           *string   // nil once erased

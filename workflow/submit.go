@@ -85,7 +85,7 @@ func (s Submit) report(m *move, number int32) models.Report {
 	r := models.Report{
 		JurisdictionID: s.Actor.Jurisdiction, ID: s.ID, Code: s.Code, PackVersion: number, Workflow: m.flow.Name,
 		State: m.flow.Initial, Phase: m.flow.PhaseOf(m.flow.Initial, m.flow.Initial),
-		Visibility: models.VisibilityPrivate, Shown: models.ShownNone, Category: f.Category, Urgency: urgencyOf(m.category, f.Urgent),
+		Visibility: models.VisibilityPrivate, Shown: models.ShownNone, Category: f.Category, FirstCategory: f.Category, StateAt: m.now, Urgency: urgencyOf(m.category, f.Urgent),
 		Channel: f.Channel, Language: f.Language, Origin: s.Origin, AccuracyM: f.AccuracyM, LocationSource: f.source(),
 		LocationPrecision: m.category.Precision, Attributes: attributesOf(f.Attributes), SOS: sosOf(f.SOS), ObservedAt: f.ObservedAt,
 		DescriptionID: s.Text.ID, HasContact: s.Contact != nil, HideName: f.HideName,

@@ -80,7 +80,7 @@ func (m *move) step(t *pack.Transition) {
 	if target != r.State {
 		r.PreviousState = new(r.State)
 		r.Phase = m.flow.PhaseOf(target, r.State)
-		r.State = target
+		r.State, r.StateAt = target, m.now
 	}
 	switch {
 	case r.Phase != models.PhaseEnded:
