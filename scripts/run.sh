@@ -12,6 +12,6 @@ export PATH
 
 [ -n "${HIENTRUONG_DATABASE_URL-}" ] || scripts/postgres.sh
 scripts/web.sh || echo "run.sh: the pages could not be built: the placeholder is taken"
-echo "run.sh: building the program (the first time takes two minutes)"
+echo "run.sh: building the program (the first time takes a minute or two)"
 CGO_ENABLED=0 go build -trimpath -o bin/hientruong ./cmd/hientruong
 exec bin/hientruong run "$@"

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"hientruong/cmd/hientruong/demo"
+	"hientruong/cmd/hientruong/doctor"
 	"hientruong/handlers"
 	"hientruong/models"
 	"hientruong/packs"
@@ -22,7 +23,7 @@ import (
 type demoCommand struct {
 	Rate     float64       `env:"-" xor:"way" help:"Play a living city over HTTP: so many reports a minute."`
 	For      time.Duration `env:"-" default:"10m" help:"How long to play; lives are as quick as fits into it."`
-	URL      string        `env:"-" default:"http://127.0.0.1:8080" help:"The server to play on."`
+	URL      string        `env:"-" help:"The server to play on; the one of this machine, at LISTEN, where not set."`
 	Accounts string        `env:"-" help:"The log-ins that make run wrote; DATA/demo-accounts.json where not set."`
 
 	Days          int     `env:"-" xor:"way" help:"Write so many days of history into the database, up to now."`
@@ -77,6 +78,12 @@ func (c demoCommand) play(ctx context.Context, s *Settings, out io.Writer) (*dem
 	if len(logins) == 0 {
 		return nil, fmt.Errorf("demo: %s has no log-ins: start the server with make run first, or name its file with --accounts", file)
 	}
+	server := strings.TrimSuffix(c.URL, "/")
+	if server == "" {
+		if server, err = doctor.URL(s.Listen); err != nil {
+			return nil, fmt.Errorf("HIENTRUONG_LISTEN: %w", err)
+		}
+	}
 	p, err := readPack(packs.Demo())
 	if err != nil {
 		return nil, err
@@ -86,7 +93,7 @@ func (c demoCommand) play(ctx context.Context, s *Settings, out io.Writer) (*dem
 		accounts = append(accounts, demo.Account{Login: a.Login, Password: a.Password, Role: a.Role, Unit: a.Unit})
 	}
 	return demo.Play{
-		URL: strings.TrimSuffix(c.URL, "/"), Accounts: accounts, Pack: p, Seed: c.Seed, Rate: c.Rate, For: c.For, Out: out,
+		URL: server, Accounts: accounts, Pack: p, Seed: c.Seed, Rate: c.Rate, For: c.For, Out: out,
 	}.Run(ctx)
 }
 

@@ -45,7 +45,7 @@ func TestDemoPlaysOverHTTP(t *testing.T) {
 	t.Parallel()
 	s := newSettings(t)
 	s.MaxConns = 16
-	url := runCity(t, s)
+	s.Listen = strings.TrimPrefix(runCity(t, s), "http://")
 	missing := map[string]bool{}
 	for _, what := range []string{
 		"submitted", "verifying", "needs_info", "accepted", "assigned", "in_progress", "scheduled", "resolved", "published",
@@ -54,7 +54,7 @@ func TestDemoPlaysOverHTTP(t *testing.T) {
 		missing[what] = true
 	}
 	for seed := uint64(3); seed < 7 && len(missing) > 0; seed++ {
-		c := demoCommand{URL: url, Rate: 600, For: 14 * time.Second, Seed: seed}
+		c := demoCommand{Rate: 600, For: 14 * time.Second, Seed: seed}
 		summary, err := c.play(t.Context(), s, nil)
 		if err != nil {
 			t.Fatal(err)

@@ -35,7 +35,7 @@ type commands struct {
 }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
 	err := run(ctx, os.Args[1:])
 	stop()
 	if err != nil {
@@ -46,6 +46,16 @@ func main() {
 		}
 		os.Exit(1)
 	}
+}
+
+// endings are the signals that end the program in good order: a closed window's too,
+// unless nohup has it ignored.
+func endings() []os.Signal {
+	all := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		all = append(all, syscall.SIGHUP)
+	}
+	return all
 }
 
 // exitCode is an error that ends the program with a code of its own.

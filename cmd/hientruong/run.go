@@ -9,8 +9,10 @@ import (
 	"io"
 	"net"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"hientruong/database"
@@ -107,7 +109,11 @@ func (m *Main) startPrivate(ctx context.Context, out io.Writer) (stop func() err
 	if err != nil {
 		return nil, err
 	}
+	// Writing to a pipe that nobody reads any more would end this program before PostgreSQL.
+	unread := make(chan os.Signal, 1)
+	signal.Notify(unread, syscall.SIGPIPE)
 	stop = func() error {
+		defer signal.Stop(unread)
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 		defer cancel()
 		return server.Stop(ctx)

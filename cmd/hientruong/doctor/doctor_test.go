@@ -254,6 +254,18 @@ func takenPort(t *testing.T, p *patient) {
 	p.Listen = listener.Addr().String()
 }
 
+func TestURL(t *testing.T) {
+	t.Parallel()
+	for listen, want := range map[string]string{
+		"127.0.0.1:8080": "http://127.0.0.1:8080", "0.0.0.0:80": "http://localhost:80", ":80": "http://localhost:80",
+		"[::]:80": "http://localhost:80", "[::1]:80": "http://[::1]:80", "city.example.vn:80": "http://city.example.vn:80", "80": "",
+	} {
+		if got, err := doctor.URL(listen); got != want || (err == nil) != (want != "") {
+			t.Errorf("URL(%q) = %q, %v, want %q", listen, got, err, want)
+		}
+	}
+}
+
 func TestAsk(t *testing.T) {
 	t.Parallel()
 	ready := true

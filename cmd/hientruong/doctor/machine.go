@@ -179,19 +179,28 @@ func (e *exam) port(ctx context.Context) {
 // askWithin bounds one question to a running process.
 const askWithin = 3 * time.Second
 
-// Ask asks the process that listens at an address, and returns nil for 200. Where it
-// listens everywhere, it is asked on this machine.
-func Ask(ctx context.Context, listen, path string) error {
+// URL is where the process that listens at an address is reached from this machine,
+// without a slash at its end. A process that listens everywhere is reached here.
+func URL(listen string) (string, error) {
 	host, port, err := net.SplitHostPort(listen)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
 		host = "localhost"
 	}
+	return "http://" + net.JoinHostPort(host, port), nil
+}
+
+// Ask asks the process that listens at an address, and returns nil for 200.
+func Ask(ctx context.Context, listen, path string) error {
+	base, err := URL(listen)
+	if err != nil {
+		return err
+	}
 	ctx, cancel := context.WithTimeout(ctx, askWithin)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort(host, port)+path, http.NoBody)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, base+path, http.NoBody)
 	if err != nil {
 		return err
 	}

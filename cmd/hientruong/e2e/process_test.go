@@ -58,10 +58,17 @@ func (o *output) tail() string {
 // fails shows what it said.
 func start(tb testing.TB, env []string, args ...string) *process {
 	tb.Helper()
-	p := &process{tb: tb, command: strings.Join(args, " "), ended: make(chan struct{})}
-	p.cmd = exec.Command(program, args...)
+	return startAs(tb, exec.Command(program, args...), env)
+}
+
+// startAs is start for a command with a standard output of its own, or inside another.
+func startAs(tb testing.TB, cmd *exec.Cmd, env []string) *process {
+	tb.Helper()
+	p := &process{tb: tb, command: strings.Join(cmd.Args[1:], " "), cmd: cmd, ended: make(chan struct{})}
 	p.cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME")}, env...)
-	p.cmd.Stdout, p.cmd.Stderr = &p.out, &p.said
+	if p.cmd.Stderr = &p.said; p.cmd.Stdout == nil {
+		p.cmd.Stdout = &p.out
+	}
 	if err := p.cmd.Start(); err != nil {
 		tb.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -105,8 +106,13 @@ type home struct {
 // start starts it and returns how long it took until it was ready.
 func (h *home) start() (*process, time.Duration) {
 	h.t.Helper()
+	return h.startAs(exec.Command(program, "run"))
+}
+
+func (h *home) startAs(cmd *exec.Cmd) (*process, time.Duration) {
+	h.t.Helper()
 	began := time.Now()
-	p := start(h.t, []string{"HIENTRUONG_DATA=" + h.data, "HIENTRUONG_LISTEN=" + h.edge}, "run")
+	p := startAs(h.t, cmd, []string{"HIENTRUONG_DATA=" + h.data, "HIENTRUONG_LISTEN=" + h.edge})
 	p.ready(h.edge, time.Minute)
 	return p, time.Since(began)
 }

@@ -45,6 +45,9 @@ func Backup(ctx context.Context, from Place, to string, now time.Time) (path str
 	if err != nil {
 		return "", err
 	}
+	if _, err := database.DumpVersion(ctx); err != nil {
+		return "", err
+	}
 	w, err := newWriter(filepath.Dir(path), now)
 	if err != nil {
 		return "", err
