@@ -112,10 +112,10 @@ func (b *stepBody) action() workflow.Action {
 
 // reportOutput is a report in the caller's view.
 type reportOutput struct {
-	Status   int
-	ETag     string `header:"ETag" doc:"Staff: the report's version, for If-Match."`
-	Replayed string `header:"Idempotency-Replayed" doc:"true where an earlier request with the same key did it."`
-	Body     shownReport
+	Status int
+	ETag   string `header:"ETag" doc:"Staff: the report's version, for If-Match."`
+	Repeated
+	Body shownReport
 }
 
 func (s *Server) takeAction(ctx context.Context, in *stepInput) (*reportOutput, error) {
@@ -132,7 +132,7 @@ func (s *Server) takeAction(ctx context.Context, in *stepInput) (*reportOutput, 
 	if err != nil {
 		return nil, err
 	}
-	key, err := in.key(fingerprint("action/"+in.Name, in.ID, in.Body))
+	key, err := in.key(s.mark("action/"+in.Name, in.ID, in.Body))
 	if err != nil {
 		return nil, err
 	}
@@ -150,10 +150,7 @@ func (s *Server) takeAction(ctx context.Context, in *stepInput) (*reportOutput, 
 // it away may see it no longer, which takes nothing from its having been done.
 func (s *Server) afterwards(ctx context.Context, c *call, id uuid.UUID, replayed bool) (*reportOutput, error) {
 	seen, err := models.FindReport(ctx, s.config.DB, c.actor, id)
-	out := &reportOutput{Status: http.StatusOK}
-	if replayed {
-		out.Replayed = "true"
-	}
+	out := &reportOutput{Status: http.StatusOK, Repeated: repeated(replayed)}
 	switch {
 	case err == nil:
 		out.Body, err = s.shown(ctx, c, seen)

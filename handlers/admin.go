@@ -73,30 +73,37 @@ type staffCreateInput struct {
 	}
 }
 
-type staffOutput struct{ Body staffBody }
+type staffOutput struct {
+	Repeated
+	Body staffBody
+}
 
 func (s *Server) createStaff(ctx context.Context, in *staffCreateInput) (*staffOutput, error) {
 	c := callOf(ctx)
 	if err := c.require(models.OpStaffManage); err != nil {
 		return nil, err
 	}
-	// A second try finds the login taken, so that the key has nothing to remember.
-	if _, err := in.key([32]byte{}); err != nil {
+	b := &in.Body
+	password := b.Password
+	tidy(b)
+	b.Password = password // to the letter, as at the log-in
+	key, err := in.key(s.mark("staff", uuid.Nil, b))
+	if err != nil {
 		return nil, err
 	}
 	_, p, err := s.packs(c)
 	if err != nil {
 		return nil, err
 	}
-	b := &in.Body
 	if _, ok := p.Unit(b.Unit); b.Unit != "" && !ok {
 		return nil, models.Invalid(models.Field("body.unit", models.CodeUnknownUnit, nil))
 	}
-	made, err := s.config.Identity.CreateStaff(ctx, c.actor, identity.NewStaff{Login: b.Login, Name: b.Name, Password: b.Password, Roles: b.Roles, Unit: b.Unit})
+	account := identity.NewStaff{Login: b.Login, Name: b.Name, Password: b.Password, Roles: b.Roles, Unit: b.Unit}
+	made, replayed, err := s.config.Identity.CreateStaffOnce(ctx, c.actor, account, key)
 	if err != nil {
 		return nil, err
 	}
-	return &staffOutput{Body: staffOf(made)}, nil
+	return &staffOutput{Repeated: repeated(replayed), Body: staffOf(made)}, nil
 }
 
 // StaffRef names a staff account.

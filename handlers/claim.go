@@ -27,7 +27,7 @@ func (s *Server) claim(ctx context.Context, in *claimInput) (*reportOutput, erro
 	if err := c.require(models.OpReportClaim); err != nil {
 		return nil, err
 	}
-	key, err := in.key(fingerprint("claim", in.ID, nil))
+	key, err := in.key(s.mark("claim", in.ID, nil))
 	if err != nil {
 		return nil, err
 	}

@@ -13,7 +13,7 @@ import (
 func (s *Server) contactRoutes() {
 	register(s, staffOnly(post("/api/v1/reports/{id}/contact", "contact-read", "Read who reported"),
 		"For the operations centre alone, and for nobody who also works for a handling unit. Each reading is written to the log, with the reader "+
-			"and the reason, before anything is shown. Reasons: "+strings.Join(identity.ContactReasons(), ", ")+"."), s.readContact)
+			"and the reason, before anything is shown; a second try with the same key is the same reading. Reasons: "+strings.Join(identity.ContactReasons(), ", ")+"."), s.readContact)
 }
 
 type contactInput struct {
@@ -25,6 +25,7 @@ type contactInput struct {
 }
 
 type contactOutput struct {
+	Repeated
 	Body struct {
 		Name  string `json:"name,omitempty"`
 		Phone string `json:"phone,omitempty" example:"+84912345678" doc:"E.164."`
@@ -37,15 +38,16 @@ func (s *Server) readContact(ctx context.Context, in *contactInput) (*contactOut
 	if err := c.require(models.OpContactRead); err != nil {
 		return nil, err
 	}
-	// Every reading is an event of its own, also the second with the same key.
-	if _, err := in.key([32]byte{}); err != nil {
-		return nil, err
-	}
-	person, err := s.config.Identity.ReadContact(ctx, c.actor, in.ID, in.Body.Reason)
+	// The reader is part of it: what one has read, and was logged for, is not answered to another.
+	key, err := in.key(s.mark("contact/"+c.actor.String(), in.ID, in.Body))
 	if err != nil {
 		return nil, err
 	}
-	out := &contactOutput{}
+	person, replayed, err := s.config.Identity.ReadContact(ctx, identity.ReadContact{By: c.actor, Report: in.ID, Reason: in.Body.Reason, Key: key})
+	if err != nil {
+		return nil, err
+	}
+	out := &contactOutput{Repeated: repeated(replayed)}
 	out.Body.Name, out.Body.Phone, out.Body.Email = person.Name, person.Phone, person.Email
 	return out, nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"hientruong/identity"
 	"hientruong/models"
 )
 
@@ -26,7 +27,9 @@ type pushInput struct {
 	}
 }
 
-func (s *Server) registerDevice(ctx context.Context, in *pushInput) (*struct{}, error) {
+type pushOutput struct{ Repeated }
+
+func (s *Server) registerDevice(ctx context.Context, in *pushInput) (*pushOutput, error) {
 	c := callOf(ctx)
 	if err := c.requireDevice(); err != nil {
 		return nil, err
@@ -35,21 +38,16 @@ func (s *Server) registerDevice(ctx context.Context, in *pushInput) (*struct{}, 
 	if in.Body.FCMToken == "" {
 		return nil, models.Invalid(models.Field("body.fcm_token", models.CodeRequired, nil))
 	}
-	if _, err := in.key([32]byte{}); err != nil {
-		return nil, err
-	}
-	device, err := models.DeviceByID(ctx, s.config.DB, c.jurisdiction, c.actor.DeviceID)
+	key, err := in.key(s.mark("devices", c.actor.DeviceID, in.Body))
 	if err != nil {
 		return nil, err
 	}
-	device.Platform, device.UpdatedAt = in.Body.Platform, s.config.Now()
-	if in.Body.Language != "" {
-		device.Language = in.Body.Language
-	}
-	if err := models.DeviceSeen(ctx, s.config.DB, device); err != nil {
+	push := identity.Push{Token: in.Body.FCMToken, Platform: in.Body.Platform, Language: in.Body.Language}
+	replayed, err := s.config.Identity.SetPush(ctx, c.actor, push, *key)
+	if err != nil {
 		return nil, err
 	}
-	return nil, models.SetPushToken(ctx, s.config.DB, c.jurisdiction, device.ID, &in.Body.FCMToken, device.UpdatedAt)
+	return &pushOutput{repeated(replayed)}, nil
 }
 
 func (s *Server) forgetDevice(ctx context.Context, _ *struct{}) (*struct{}, error) {

@@ -16,9 +16,9 @@
 //     is set on ctx already. c.require(models.OpX) refuses who may not.
 //   - Input embeds WithKey where the call is a POST that needs an Idempotency-Key, and
 //     WithVersion where a step needs If-Match. tidy(&in.Body) cleans every string of a
-//     body; key(print) and version() read the headers.
-//   - print is fingerprint(route, subject, body, photos...): what makes a second try of
-//     the same key the same request.
+//     body; key(mark) and version() read the headers.
+//   - mark is s.mark(route, subject, body, photos...): what makes a second try of the
+//     same key the same request. Its output embeds Repeated.
 //   - s.packs(c) is the pack in force; s.config.Ledger.Do(ctx, intent) the one way in.
 //   - Any error is returned as it is: a *models.Error becomes a problem document in the
 //     caller's language with the status of its code, everything else a 500 that says

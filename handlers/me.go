@@ -3,6 +3,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"time"
@@ -139,6 +140,7 @@ type readInput struct {
 }
 
 type readOutput struct {
+	Repeated
 	Body struct {
 		Read int64 `json:"read" doc:"How many were unread until now."`
 	}
@@ -149,15 +151,16 @@ func (s *Server) readNotifications(ctx context.Context, in *readInput) (*readOut
 	if err := c.require(models.OpProfile); err != nil {
 		return nil, err
 	}
-	// Done twice it is done once, so that the key has nothing to remember.
-	if _, err := in.key([32]byte{}); err != nil {
-		return nil, err
-	}
-	n, err := models.ReadNotifications(ctx, s.config.DB, c.jurisdiction, c.actor.Inbox(), in.Body.IDs, s.config.Now())
+	// Who logs in between two tries keeps the phone, and with it the key.
+	key, err := in.key(s.mark("notifications/read", cmp.Or(c.actor.DeviceID, c.actor.ID), in.Body))
 	if err != nil {
 		return nil, err
 	}
-	out := &readOutput{}
+	n, replayed, err := models.ReadNotificationsOnce(ctx, s.config.DB, c.actor, in.Body.IDs, *key, s.config.Now())
+	if err != nil {
+		return nil, err
+	}
+	out := &readOutput{Repeated: repeated(replayed)}
 	out.Body.Read = n
 	return out, nil
 }

@@ -143,7 +143,7 @@ func (s *Server) attachPhotos(f *fiber.Ctx) error {
 		intent.PhotoIDs = named.PhotoIDs
 	}
 	if key := f.Get("Idempotency-Key"); key != "" {
-		mark := fingerprint("/api/v1/reports/{id}/photos", id, intent.PhotoIDs, in.staged...)
+		mark := s.mark("/api/v1/reports/{id}/photos", id, intent.PhotoIDs, in.staged...)
 		if intent.Key, err = idempotencyKey(key, f.Get("Installation-Id"), mark); err != nil {
 			return err
 		}

@@ -28,6 +28,18 @@ func (w WithKey) key(mark [32]byte) (*models.IdempotencyKey, error) {
 	return idempotencyKey(w.IdempotencyKey, w.InstallationID, mark)
 }
 
+// Repeated is embedded in the output of a call with a key.
+type Repeated struct {
+	Replayed string `header:"Idempotency-Replayed" doc:"true where an earlier request with the same key did it."`
+}
+
+func repeated(replayed bool) Repeated {
+	if !replayed {
+		return Repeated{}
+	}
+	return Repeated{Replayed: "true"}
+}
+
 func idempotencyKey(key, installation string, mark [32]byte) (*models.IdempotencyKey, error) {
 	if key == "" {
 		return nil, models.E(models.CodeIdempotencyMissing)
@@ -68,6 +80,13 @@ func (w WithVersion) version() (*int64, error) {
 		return nil, models.Wrap(models.CodeVersionStale, err)
 	}
 	return &n, nil
+}
+
+// mark is the fingerprint of a request as it is kept: under a key that the database does
+// not hold. From a bare digest, a number or password could be found by trying them all.
+func (s *Server) mark(route string, subject uuid.UUID, fields any, photos ...models.Photo) [32]byte {
+	bare := fingerprint(route, subject, fields, photos...)
+	return [32]byte(s.config.Identity.Keys().MAC("request", bare[:]))
 }
 
 // fingerprint says what a request is: its route, its subject, its fields as they were

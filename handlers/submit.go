@@ -77,7 +77,7 @@ func (s *Server) submitReport(f *fiber.Ctx) error {
 		return err
 	}
 	intent.Packs = store
-	if intent.Key, err = idempotencyKey(key, installation, fingerprint(submitPath, uuid.Nil, said, in.staged...)); err != nil {
+	if intent.Key, err = idempotencyKey(key, installation, s.mark(submitPath, uuid.Nil, said, in.staged...)); err != nil {
 		return err
 	}
 	out, err := s.config.Ledger.Do(f.UserContext(), intent)

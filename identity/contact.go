@@ -102,12 +102,13 @@ func ContactReasons() []string { return []string{"call_back", "verify", "rescue"
 type ReadContact struct {
 	By     models.Actor
 	Report uuid.UUID
-	Reason string // of ContactReasons
+	Reason string                 // of ContactReasons
+	Key    *models.IdempotencyKey // its fingerprint tells readers apart; nil without one
 }
 
 // Needs locks the report, whose count of events moves.
 func (r ReadContact) Needs() models.Needs {
-	return models.Needs{Jurisdiction: r.By.Jurisdiction, Reports: []uuid.UUID{r.Report}}
+	return models.Needs{Jurisdiction: r.By.Jurisdiction, Reports: []uuid.UUID{r.Report}, Idempotency: r.Key}
 }
 
 // Decide lets the operations centre read, and nobody who also works for a handling
@@ -145,20 +146,25 @@ func (r ReadContact) permitted() error {
 	return nil
 }
 
-// ReadContact logs that the actor reads who reported a report, and then opens it: the
-// event is there before anybody sees anything. Errors: those of the intent, CodeInternal
-// where no key opens the contact.
-func (s *Service) ReadContact(ctx context.Context, by models.Actor, report uuid.UUID, reason string) (Person, error) {
-	if _, err := s.ledger.Do(ctx, ReadContact{By: by, Report: report, Reason: reason}); err != nil {
-		return Person{}, err
+// ReadContact logs that somebody reads who reported a report, and then opens it: the event
+// is there before anybody sees anything. A repeat with the same key is the same reading,
+// which is logged already; it shows nothing to who may read no longer, and nothing that was
+// erased since. Errors: those of the intent, CodeIdempotencyConflict, CodeInternal where no
+// key opens the contact.
+func (s *Service) ReadContact(ctx context.Context, r ReadContact) (who Person, replayed bool, err error) {
+	if err := r.permitted(); err != nil { // a repeat is not decided again
+		return Person{}, false, err
 	}
-	contact, err := models.ContactOf(ctx, s.db, by.Jurisdiction, report)
+	done, err := s.ledger.Do(ctx, r)
 	if err != nil {
-		return Person{}, err
+		return Person{}, false, err
 	}
-	person, err := s.keys.OpenContact(contact)
+	contact, err := models.ContactOf(ctx, s.db, r.By.Jurisdiction, r.Report)
 	if err != nil {
-		return Person{}, models.Wrap(models.CodeInternal, err)
+		return Person{}, false, err
 	}
-	return person, nil
+	if who, err = s.keys.OpenContact(contact); err != nil {
+		return Person{}, false, models.Wrap(models.CodeInternal, err)
+	}
+	return who, done.Replayed, nil
 }

@@ -109,7 +109,7 @@ func TestReadContact(t *testing.T) {
 	h.staff("hoa", models.RoleOperator)
 	operator := h.login("hoa").Actor
 	for i, reason := range []string{"call_back", "verify"} {
-		p, err := h.ReadContact(t.Context(), operator, report, reason)
+		p, _, err := h.ReadContact(t.Context(), identity.ReadContact{By: operator, Report: report, Reason: reason})
 		wantCode(t, reason, err, "")
 		if p != (identity.Person{Name: "Trần Văn Bình", Phone: "+84912345678"}) {
 			t.Errorf("%s: another person", reason)
@@ -128,8 +128,37 @@ func TestReadContact(t *testing.T) {
 	if err := h.db.Gorm.Where("id = ?", report).Take(&kept).Error; err != nil || kept.EventSeq != 3 || kept.Version != 1 {
 		t.Errorf("the report's count is %d, its version %d, %v", kept.EventSeq, kept.Version, err)
 	}
-	_, err := h.service(broken{}, nil).ReadContact(t.Context(), operator, report, "verify")
+	_, _, err := h.service(broken{}, nil).ReadContact(t.Context(), identity.ReadContact{By: operator, Report: report, Reason: "verify"})
 	wantCode(t, "when it cannot be logged", err, models.CodeQueueFull)
+}
+
+func TestReadContactOnce(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.staff("hoa", models.RoleOperator)
+	intent := identity.ReadContact{
+		By: h.login("hoa").Actor, Report: h.report(), Reason: "verify", Key: &models.IdempotencyKey{Key: uuid.New(), Fingerprint: [32]byte{1}},
+	}
+	for i := range 3 {
+		p, replayed, err := h.ReadContact(t.Context(), intent)
+		wantCode(t, "operator", err, "")
+		if replayed != (i > 0) || p.Name != "Trần Văn Bình" {
+			t.Errorf("try %d: replayed %v", i, replayed)
+		}
+	}
+	moved := intent
+	moved.By.Roles = append(moved.By.Roles, models.RoleHandler)
+	p, _, err := h.ReadContact(t.Context(), moved)
+	if wantCode(t, "who works for a unit by now", err, models.CodeForbidden); p != (identity.Person{}) {
+		t.Error("and was shown who it is")
+	}
+	other := intent
+	other.Key = &models.IdempotencyKey{Key: intent.Key.Key, Fingerprint: [32]byte{2}}
+	_, _, err = h.ReadContact(t.Context(), other)
+	wantCode(t, "another request", err, models.CodeIdempotencyConflict)
+	if n := len(h.events(intent.Report)); n != 1 {
+		t.Errorf("%d events of one reading", n)
+	}
 }
 
 func TestReadContactRefusals(t *testing.T) {
@@ -161,7 +190,7 @@ func TestReadContactRefusals(t *testing.T) {
 		"no such report":               {operator, uuid.New(), "verify", models.CodeNotFound},
 		"of another jurisdiction":      {stranger, report, "verify", models.CodeNotFound},
 	} {
-		_, err := h.ReadContact(t.Context(), c.by, c.report, c.reason)
+		_, _, err := h.ReadContact(t.Context(), identity.ReadContact{By: c.by, Report: c.report, Reason: c.reason})
 		wantCode(t, name, err, c.want)
 	}
 	if n := len(h.events(report)); n != 0 {

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
+	"gorm.io/gorm"
 
 	"hientruong/models"
 )
@@ -63,6 +64,35 @@ func (s *Service) SignInDevice(ctx context.Context, jurisdiction int32, in Devic
 		}
 	}
 	return s.grant(ctx, s.db, holder{jurisdiction, models.ActorDevice, in.DeviceID, newID()})
+}
+
+// Push is where and how a device gets pushes.
+type Push struct {
+	Token    string          // the address that Firebase gave the app
+	Platform string          // android, ios or web
+	Language models.Language // "" leaves it as it is
+}
+
+// SetPush keeps where the actor's device gets pushes, once for an idempotency key, and
+// says whether an earlier request had: a late repeat brings no address back that was
+// replaced or taken away since. Errors: CodeNotFound, CodeIdempotencyConflict.
+func (s *Service) SetPush(ctx context.Context, by models.Actor, in Push, key models.IdempotencyKey) (replayed bool, err error) {
+	now := s.now()
+	_, replayed, err = models.Once(ctx, s.db, by.Jurisdiction, key, by.DeviceID, now, func(tx *gorm.DB) error {
+		device, err := models.DeviceByID(ctx, tx, by.Jurisdiction, by.DeviceID)
+		if err != nil {
+			return err
+		}
+		device.Platform, device.UpdatedAt = in.Platform, now
+		if in.Language != "" {
+			device.Language = in.Language
+		}
+		if err := models.DeviceSeen(ctx, tx, device); err != nil {
+			return err
+		}
+		return models.SetPushToken(ctx, tx, by.Jurisdiction, device.ID, &in.Token, now)
+	})
+	return replayed, err
 }
 
 // newID returns a UUIDv7; crypto/rand, its only source of errors, never fails.

@@ -81,33 +81,68 @@ type NewStaff struct {
 // CreateStaff makes a staff member. Errors: those of models.OpStaffManage, field errors;
 // CodeInvalidValue at body.login when it is taken.
 func (s *Service) CreateStaff(ctx context.Context, by models.Actor, in NewStaff) (models.Staff, error) {
+	staff, _, err := s.CreateStaffOnce(ctx, by, in, nil)
+	return staff, err
+}
+
+// CreateStaffOnce is CreateStaff with an idempotency key: a repeat is answered with the
+// account as it is by now. The key may be nil. Errors: CodeIdempotencyConflict too.
+func (s *Service) CreateStaffOnce(ctx context.Context, by models.Actor, in NewStaff, key *models.IdempotencyKey) (staff models.Staff, replayed bool, err error) {
 	if err := mayManage(by); err != nil {
-		return models.Staff{}, err
+		return models.Staff{}, false, err
 	}
 	in.Login, in.Name = strings.ToLower(strings.TrimSpace(in.Login)), words.Clean(in.Name)
 	if err := in.check(); err != nil {
-		return models.Staff{}, err
+		return models.Staff{}, false, err
 	}
-	_, err := models.StaffByLogin(ctx, s.db, by.Jurisdiction, in.Login)
-	if err == nil {
-		return models.Staff{}, models.Invalid(models.Field("body.login", models.CodeInvalidValue, nil))
+	_, err = models.StaffByLogin(ctx, s.db, by.Jurisdiction, in.Login)
+	switch {
+	case err == nil:
+		return s.staffMade(ctx, by, key)
+	case !errors.Is(err, models.E(models.CodeNotFound)):
+		return models.Staff{}, false, err
 	}
-	if !errors.Is(err, models.E(models.CodeNotFound)) {
-		return models.Staff{}, err
+	if staff, err = s.staffToBe(ctx, by, in); err != nil {
+		return models.Staff{}, false, err
 	}
+	done, err := s.ledger.Do(ctx, CreateStaff{By: by, Staff: staff, Key: key})
+	if err != nil {
+		return models.Staff{}, false, err
+	}
+	staff, err = models.StaffByID(ctx, s.db, by.Jurisdiction, done.Subject)
+	return staff, done.Replayed, err
+}
+
+// staffMade answers for a login that is taken: by the same request, where it brings the
+// key of the one that took it.
+func (s *Service) staffMade(ctx context.Context, by models.Actor, key *models.IdempotencyKey) (models.Staff, bool, error) {
+	taken := models.Invalid(models.Field("body.login", models.CodeInvalidValue, nil))
+	if key == nil {
+		return models.Staff{}, false, taken
+	}
+	kept, err := models.FindRepeated(ctx, s.db, by.Jurisdiction, *key)
+	if errors.Is(err, models.E(models.CodeNotFound)) {
+		return models.Staff{}, false, taken
+	}
+	if err != nil {
+		return models.Staff{}, false, err
+	}
+	staff, err := models.StaffByID(ctx, s.db, by.Jurisdiction, kept.SubjectID)
+	return staff, true, err
+}
+
+// staffToBe is the row of somebody new, with the password hashed.
+func (s *Service) staffToBe(ctx context.Context, by models.Actor, in NewStaff) (models.Staff, error) {
 	hash, err := s.hasher.hash(ctx, in.Password)
 	if err != nil {
 		return models.Staff{}, err
 	}
 	staff := models.Staff{
 		JurisdictionID: by.Jurisdiction, ID: newID(), Login: in.Login, Name: in.Name, PasswordHash: hash, Roles: in.Roles,
-		Active: true, CreatedAt: s.now(),
+		Active: true,
 	}
 	if in.Unit != "" {
 		staff.Unit = &in.Unit
-	}
-	if _, err := s.ledger.Do(ctx, CreateStaff{By: by, Staff: staff}); err != nil {
-		return models.Staff{}, err
 	}
 	return staff, nil
 }
@@ -115,11 +150,14 @@ func (s *Service) CreateStaff(ctx context.Context, by models.Actor, in NewStaff)
 // CreateStaff is the intent of making a staff member.
 type CreateStaff struct {
 	By    models.Actor
-	Staff models.Staff // whole, but for CreatedAt
+	Staff models.Staff           // whole, but for CreatedAt
+	Key   *models.IdempotencyKey // nil without one
 }
 
-// Needs names nothing: who is new has no row yet.
-func (c CreateStaff) Needs() models.Needs { return models.Needs{Jurisdiction: c.By.Jurisdiction} }
+// Needs names no row: who is new has none yet.
+func (c CreateStaff) Needs() models.Needs {
+	return models.Needs{Jurisdiction: c.By.Jurisdiction, Idempotency: c.Key}
+}
 
 // Decide makes the staff member. Errors: those of models.OpStaffManage.
 func (c CreateStaff) Decide(_ models.Facts, now time.Time) (models.Change, error) {
