@@ -41,7 +41,7 @@ func (c *call) require(op models.Operation) error { return c.actor.Require(op) }
 // packs returns the store of packs in use, and the call's current one with its number.
 func (s *Server) packs(c *call) (*pack.Store, *pack.Pack, error) {
 	store := s.config.Packs.Load()
-	p, _ := store.Current(c.jurisdiction)
+	p, _ := store.Current(c.jurisdiction, s.config.Now())
 	if p == nil {
 		return nil, nil, models.E(models.CodeUnavailable).Retry(5 * time.Second)
 	}

@@ -34,7 +34,7 @@ func (s *Server) getConfig(ctx context.Context, _ *struct{}) (*configOutput, err
 	if err != nil {
 		return nil, err
 	}
-	_, number := store.Current(c.jurisdiction)
+	_, number := store.Current(c.jurisdiction, s.config.Now())
 	return &configOutput{Body: s.assembler(c).Config(c.jurisdiction, p, number)}, nil
 }
 

@@ -100,7 +100,7 @@ func (s *Server) home(f *fiber.Ctx) error {
 	var names []string
 	store := s.config.Packs.Load()
 	for _, j := range store.Jurisdictions() {
-		if p, _ := store.Current(j); p != nil {
+		if p, _ := store.Current(j, s.config.Now()); p != nil {
 			names = append(names, html.EscapeString(p.Settings().Name.In(string(languageOf(f)))))
 		}
 	}

@@ -93,7 +93,7 @@ func (w *world) applyPack() {
 	if err != nil {
 		w.tb.Fatal(err)
 	}
-	w.packs.Add(w.j, 1, p)
+	w.packs.Add(w.j, 1, p, time.Time{})
 }
 
 func (w *world) serve(config handlers.Config) {
@@ -277,7 +277,7 @@ func withoutGuests(tb testing.TB) *pack.Holder {
 		tb.Fatal(err)
 	}
 	h := &pack.Holder{}
-	h.Add(1, 1, p)
+	h.Add(1, 1, p, time.Time{})
 	return h
 }
 

@@ -47,6 +47,16 @@ const (
 	OpReportOperations Operation = "report.read.operations"
 	OpReportAct        Operation = "report.act"
 	OpReportClaim      Operation = "report.claim"
+	OpReportFollow     Operation = "report.follow"  // hears what becomes of another's report
+	OpReportMessage    Operation = "report.message" // the thread of reporter and operations centre
+	OpReportNote       Operation = "report.note"    // internal notes
+	OpTextErase        Operation = "text.erase"
+	OpTasksHandOver    Operation = "tasks.hand_over" // all tasks of a unit to its successor
+	OpRoutingTry       Operation = "routing.try"
+	OpDecisionMake     Operation = "decision.make" // suspends or extends deadlines
+	OpTemplatesRead    Operation = "templates.read"
+	OpPacksRead        Operation = "packs.read"
+	OpReportRepack     Operation = "report.repack" // moves a report to another version of the pack
 	OpContactRead      Operation = "contact.read"
 	OpInboxRead        Operation = "inbox.read"
 	OpPhotoUpload      Operation = "photo.upload"
@@ -64,7 +74,8 @@ func Operations() []Operation {
 	return []Operation{
 		OpReportSubmit, OpReportSubmitFor, OpReportPublic, OpReportUnit, OpReportOperations, OpReportAct, OpReportClaim,
 		OpContactRead, OpInboxRead, OpPhotoUpload, OpChangesRead, OpDeviceRegister, OpProfile, OpStaffManage,
-		OpPackApply, OpAuditRead, OpDeliveriesRead,
+		OpPackApply, OpAuditRead, OpDeliveriesRead, OpReportFollow, OpReportMessage, OpReportNote, OpTextErase, OpTasksHandOver,
+		OpRoutingTry, OpDecisionMake, OpTemplatesRead, OpPacksRead, OpReportRepack,
 	}
 }
 
@@ -101,9 +112,26 @@ var permissions = map[Operation]map[Role]Reach{
 		RoleGuest: ReachOwn, RoleCitizen: ReachOwn, RoleAgent: ReachOwn, RoleOperator: ReachAll, RoleVerifier: ReachAll, RoleCoordinator: ReachUnit,
 		RoleHandler: ReachUnit, RoleUnitHead: ReachUnit, RoleLeader: ReachAll, RoleSystem: ReachAll,
 	},
-	OpReportClaim: {RoleOperator: ReachAll, RoleVerifier: ReachAll},
-	OpContactRead: {RoleOperator: ReachAll, RoleVerifier: ReachAll},
-	OpInboxRead:   {RoleCoordinator: ReachUnit, RoleHandler: ReachUnit, RoleUnitHead: ReachUnit, RoleOperator: ReachAll, RoleVerifier: ReachAll, RoleLeader: ReachAll},
+	OpReportClaim:  {RoleOperator: ReachAll, RoleVerifier: ReachAll},
+	OpContactRead:  {RoleOperator: ReachAll, RoleVerifier: ReachAll},
+	OpReportFollow: {RoleGuest: ReachOwn, RoleCitizen: ReachOwn},
+	OpReportMessage: {
+		RoleGuest: ReachOwn, RoleCitizen: ReachOwn, RoleAgent: ReachOwn, RoleOperator: ReachAll, RoleVerifier: ReachAll,
+	},
+	OpReportNote: {
+		RoleOperator: ReachAll, RoleVerifier: ReachAll, RoleLeader: ReachAll, RoleCoordinator: ReachUnit, RoleHandler: ReachUnit, RoleUnitHead: ReachUnit,
+	},
+	OpTextErase:     {RoleVerifier: ReachAll, RoleAdministrator: ReachAll},
+	OpTasksHandOver: {RoleAdministrator: ReachAll, RoleSystem: ReachAll},
+	OpRoutingTry:    {RoleOperator: ReachAll, RoleVerifier: ReachAll, RoleAdministrator: ReachAll},
+	OpDecisionMake:  {RoleLeader: ReachAll, RoleAdministrator: ReachAll, RoleSystem: ReachAll},
+	OpTemplatesRead: {
+		RoleOperator: ReachAll, RoleVerifier: ReachAll, RoleLeader: ReachAll, RoleCoordinator: ReachAll, RoleHandler: ReachAll, RoleUnitHead: ReachAll,
+		RoleAdministrator: ReachAll,
+	},
+	OpPacksRead:    {RoleAdministrator: ReachAll, RoleLeader: ReachAll, RoleAuditor: ReachAll, RoleOperator: ReachAll, RoleVerifier: ReachAll},
+	OpReportRepack: {RoleAdministrator: ReachAll, RoleSystem: ReachAll},
+	OpInboxRead:    {RoleCoordinator: ReachUnit, RoleHandler: ReachUnit, RoleUnitHead: ReachUnit, RoleOperator: ReachAll, RoleVerifier: ReachAll, RoleLeader: ReachAll},
 	OpPhotoUpload: {
 		RoleGuest: ReachOwn, RoleCitizen: ReachOwn, RoleAgent: ReachOwn, RoleMachine: ReachOwn, RoleOperator: ReachOwn, RoleVerifier: ReachOwn,
 		RoleCoordinator: ReachUnit, RoleHandler: ReachUnit, RoleUnitHead: ReachUnit,

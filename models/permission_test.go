@@ -34,6 +34,16 @@ staff.manage             .      .      .      .       .        .            .   
 pack.apply               .      .      .      .       .        .            .            .        .       .     .      .          A          A
 audit.read               .      .      .      .       .        .            .            .        .       .     .      A          A          .
 deliveries.read          .      .      .      .       .        .            .            .        .       .     .      A          A          .
+report.follow            O      O      .      .       .        .            .            .        .       .     .      .          .          .
+report.message           O      O      O      .       A        A            .            .        .       .     .      .          .          .
+report.note              .      .      .      .       A        A            U            U        U       A     .      .          .          .
+text.erase               .      .      .      .       .        A            .            .        .       .     .      .          A          .
+tasks.hand_over          .      .      .      .       .        .            .            .        .       .     .      .          A          A
+routing.try              .      .      .      .       A        A            .            .        .       .     .      .          A          .
+decision.make            .      .      .      .       .        .            .            .        .       A     .      .          A          A
+templates.read           .      .      .      .       A        A            A            A        A       A     .      .          A          .
+packs.read               .      .      .      .       A        A            .            .        .       A     .      A          A          .
+report.repack            .      .      .      .       .        .            .            .        .       .     .      .          A          A
 `
 
 func everyRole() []models.Role {

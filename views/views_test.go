@@ -41,7 +41,7 @@ func demo(t testing.TB) *pack.Pack {
 var monday = time.Date(2026, 3, 3, 2, 0, 0, 0, time.UTC)
 
 func assembler(t testing.TB, lang models.Language) views.Assembler {
-	return views.Assembler{Packs: pack.NewStore().With(1, 1, demo(t)), Language: lang, Now: monday}
+	return views.Assembler{Packs: pack.NewStore().With(1, 1, demo(t), time.Time{}), Language: lang, Now: monday}
 }
 
 func open(t *testing.T) *gorm.DB {

@@ -28,6 +28,15 @@ type Action struct {
 	DuplicateOf  *uuid.UUID
 	Level        models.Level
 	Comment      models.Draft
+	Handler      uuid.UUID      // the staff member of the unit who is to do it
+	Urgency      models.Urgency // of the report from now on
+	Part         Part           // what a split needs of its own
+}
+
+// Part names the report that a split makes, drawn before the decision.
+type Part struct {
+	ID   uuid.UUID
+	Code string
 }
 
 // Act takes one step of a report's workflow. Version is the report's that the caller saw,

@@ -39,7 +39,7 @@ func (s Submit) Needs() models.Needs {
 
 // Decide implements models.Intent.
 func (s Submit) Decide(facts models.Facts, now time.Time) (models.Change, error) {
-	p, number := s.Packs.Current(s.Actor.Jurisdiction)
+	p, number := s.Packs.Current(s.Actor.Jurisdiction, now)
 	if p == nil {
 		return models.Change{}, models.E(models.CodeUnavailable)
 	}

@@ -68,7 +68,7 @@ func newWorld(t tester) *world {
 
 func worldOf(t tester, p *pack.Pack) *world {
 	w := &world{
-		t: t, packs: pack.NewStore().With(jurisdiction, 1, p), pack: p,
+		t: t, packs: pack.NewStore().With(jurisdiction, 1, p, time.Time{}), pack: p,
 		reports: map[uuid.UUID]*models.ReportFacts{}, photos: map[uuid.UUID]models.Photo{}, texts: map[uuid.UUID]models.Text{},
 	}
 	w.at("2026-03-02 09:00")

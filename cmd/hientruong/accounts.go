@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"hientruong/handlers"
 	"hientruong/identity"
@@ -43,7 +44,7 @@ func (m *Main) demoAccounts(ctx context.Context, jurisdiction int32) (func() ([]
 	if err != nil {
 		return nil, err
 	}
-	p, _ := m.packs.Load().Current(jurisdiction)
+	p, _ := m.packs.Load().Current(jurisdiction, time.Now())
 	known := map[string]bool{}
 	for _, a := range accounts {
 		known[a.Login] = true
@@ -108,7 +109,7 @@ func (m *Main) ensureAccount(ctx context.Context, jurisdiction int32, a handlers
 
 // nameOf is what a log-in of the demo is called: its role and, where it has one, its unit.
 func (m *Main) nameOf(jurisdiction int32, a handlers.DemoAccount) string {
-	p, _ := m.packs.Load().Current(jurisdiction)
+	p, _ := m.packs.Load().Current(jurisdiction, time.Now())
 	label, _ := p.Role(models.Role(a.Role))
 	name := label.Label.In("vi")
 	if u, ok := p.Unit(a.Unit); ok {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"time"
 
 	"hientruong/models"
 	"hientruong/packs"
@@ -91,7 +92,7 @@ func (c packPlanCommand) Run(ctx context.Context, s *Settings) error {
 		if err != nil {
 			return err
 		}
-		now, number := m.packs.Load().Current(j)
+		now, number := m.packs.Load().Current(j, time.Now())
 		if now == nil {
 			fmt.Println("no version is in force: everything is new")
 			return nil

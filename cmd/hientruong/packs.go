@@ -32,7 +32,11 @@ func loadPacks(ctx context.Context, db *gorm.DB, holder *pack.Holder) error {
 		if err != nil {
 			return fmt.Errorf("pack version %d of jurisdiction %d: %w", v.Number, v.JurisdictionID, err)
 		}
-		holder.Add(v.JurisdictionID, v.Number, p)
+		effective := v.EffectiveAt
+		if v.Number == 1 {
+			effective = time.Time{} // what is older, such as an import, has no other
+		}
+		holder.Add(v.JurisdictionID, v.Number, p, effective)
 	}
 	return nil
 }

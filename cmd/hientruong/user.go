@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"hientruong/identity"
 	"hientruong/models"
@@ -140,7 +141,7 @@ func (m *Main) checkUnit(jurisdiction int32, unit string) error {
 	if unit == "" {
 		return nil
 	}
-	p, _ := m.packs.Load().Current(jurisdiction)
+	p, _ := m.packs.Load().Current(jurisdiction, time.Now())
 	if p == nil {
 		return errors.New("--unit: no pack is in force, so there are no units yet")
 	}

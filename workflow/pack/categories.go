@@ -31,6 +31,8 @@ type Category struct {
 	// SLA is the time for a normal report, UrgentSLA for an urgent one; a zero UrgentSLA means SLA.
 	SLA       Term `yaml:"sla"`
 	UrgentSLA Term `yaml:"urgent_sla"`
+	// SeveralSLA is the time for a normal report that several units work on; zero means SLA.
+	SeveralSLA Term `yaml:"several_sla"`
 	// SOS marks the category of calls for rescue; a pack has one at most.
 	SOS bool `yaml:"sos"`
 	// Approval tells whether the head of the unit approves an answer before it is published.

@@ -86,7 +86,7 @@ func (c *checker) clock(w *Workflow, k *Clock) {
 	if !w.Starts.Has(k.Name) && !slices.ContainsFunc(w.steps, func(t *Transition) bool { return t.Starts.Has(k.Name) }) {
 		c.fault(w.src.name, at("clocks", k.Name), "nothing starts the clock %s; write starts: %s in a transition", k.Name, k.Name)
 	}
-	if k.Overdue.Take == "" && k.Overdue.Escalate == "" {
+	if k.Overdue.Take == "" && len(k.Overdue.Escalate) == 0 {
 		c.fault(w.src.name, at("clocks", k.Name), "nothing happens when the clock %s runs out; write overdue: {escalate: parent} or {take: a transition}", k.Name)
 	}
 	if k.Overdue.Take == "" {

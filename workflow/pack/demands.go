@@ -31,18 +31,24 @@ const (
 	DemandUntil        DemandKind = "until" // a date
 	DemandDuplicateOf  DemandKind = "duplicate_of"
 	DemandRating       DemandKind = "rating"
+	DemandResult       DemandKind = "result"    // what a supporting unit did
+	DemandDirective    DemandKind = "directive" // what a leader orders
+	DemandDocument     DemandKind = "document"  // the number of a document
+	DemandHandler      DemandKind = "handler"   // the id of a staff member of the unit
+	DemandUrgency      DemandKind = "urgency"
 )
 
 // fields maps each demand to the field of an action that answers it.
 func (k DemandKind) field() string {
 	switch k {
-	case DemandAnswer, DemandNote, DemandQuestion:
+	case DemandAnswer, DemandNote, DemandQuestion, DemandResult, DemandDirective:
 		return "text"
 	case DemandReason:
 		return "reason_code"
 	case DemandProof:
 		return "photo_ids"
-	case DemandRedactedText, DemandOutcome, DemandUnit, DemandSupport, DemandCategory, DemandUntil, DemandDuplicateOf, DemandRating:
+	case DemandRedactedText, DemandOutcome, DemandUnit, DemandSupport, DemandCategory, DemandUntil, DemandDuplicateOf, DemandRating, DemandDocument,
+		DemandHandler, DemandUrgency:
 		return string(k)
 	}
 	return ""
@@ -51,7 +57,7 @@ func (k DemandKind) field() string {
 // demandKinds lists the kinds for a fault.
 func demandKinds() []string {
 	return []string{"answer", "note", "question", "reason", "redacted_text", "outcome", "proof", "unit", "support_units",
-		"category", "until", "duplicate_of", "rating"}
+		"category", "until", "duplicate_of", "rating", "result", "directive", "document", "handler", "urgency"}
 }
 
 // Proofs that a demand for proof can name.

@@ -39,14 +39,22 @@ type RatingInput struct {
 // ReportInput is what may be asked about a report.
 type ReportInput struct {
 	Attributes map[string]string `expr:"attributes"`
-	State      string            `expr:"state"`
-	Urgency    string            `expr:"urgency"`
-	Urgent     bool              `expr:"urgent"`
-	SOS        bool              `expr:"sos"`
-	Channel    string            `expr:"channel"`
-	Language   string            `expr:"language"`
-	Outcome    string            `expr:"outcome"`
-	Reopens    int               `expr:"reopens"`
+	// Words are the names of the pack's lists of words that the description hit.
+	Words []string `expr:"words"`
+	// Units counts the lead and the supporting units.
+	Units     int    `expr:"units"`
+	Extended  bool   `expr:"extended"`  // the clock of the state was extended once
+	Escalated int    `expr:"escalated"` // how often it was taken up the tree
+	Hidden    bool   `expr:"hidden"`
+	Split     bool   `expr:"split"` // it is a part of another
+	State     string `expr:"state"`
+	Urgency   string `expr:"urgency"`
+	Urgent    bool   `expr:"urgent"`
+	SOS       bool   `expr:"sos"`
+	Channel   string `expr:"channel"`
+	Language  string `expr:"language"`
+	Outcome   string `expr:"outcome"`
+	Reopens   int    `expr:"reopens"`
 	// Returns counts the units that said it was not theirs.
 	Returns     int       `expr:"returns"`
 	Appeals     int       `expr:"appeals"`

@@ -14,6 +14,19 @@ import (
 // Back as the To of a transition is the state the report came from, and stays as the name says nothing of which.
 const Back models.State = "back"
 
+// Stay as the To of a transition is the state the report is in: hiding, urging and extending move nothing.
+const Stay models.State = "stay"
+
+// Subject is what a transition moves.
+type Subject string
+
+// The subjects. A transition on support moves the task of the caller's supporting unit, from and to a models.TaskState, while the
+// report is received or working.
+const (
+	OnReport  Subject = ""
+	OnSupport Subject = "support"
+)
+
 // PhaseBefore is the phase of a state that keeps the phase of the state before it, such as waiting for the citizen.
 const PhaseBefore models.Phase = "before"
 
@@ -28,6 +41,8 @@ type Workflow struct {
 	States      map[string]*State      `yaml:"states"`
 	Transitions map[string]*Transition `yaml:"transitions"`
 	Clocks      map[string]*Clock      `yaml:"clocks"`
+	// SupportClock is the clock that each supporting task runs against, "" for none.
+	SupportClock string `yaml:"support_clock"`
 
 	states []*State
 	steps  []*Transition
@@ -66,6 +81,16 @@ const (
 	EffectReopen   Effect = "reopen"   // counts a reopening, tasks go on
 	EffectAppeal   Effect = "appeal"   // counts an appeal
 	EffectClassify Effect = "classify" // may change the category
+	EffectRedact   Effect = "redact"   // the shared text becomes the redacted one
+	EffectHide     Effect = "hide"     // takes it from the public, for a reason
+	EffectShow     Effect = "show"     // gives it back
+	EffectSplit    Effect = "split"    // makes a report of its own of a second matter
+	EffectExtend   Effect = "extend"   // gives the clock of the state more time, once
+	EffectUrge     Effect = "urge"     // đôn đốc: asks those who have it for haste
+	EffectDirect   Effect = "direct"   // a leader's directive, with the number of a document
+	EffectHand     Effect = "hand"     // gives the unit's task to one of its handlers
+	EffectSupport  Effect = "support"  // adds supporting units beside those that are there
+	EffectUrgency  Effect = "urgency"  // sets the urgency
 )
 
 // Auto is what takes a transition when nobody does.
@@ -79,9 +104,12 @@ const (
 
 // Transition is a step from some states to one.
 type Transition struct {
-	Name string         `yaml:"-"`
+	Name string `yaml:"-"`
+	// On is what it moves: the report, or a supporting task.
+	On Subject `yaml:"on"`
+	// From are states. In the file "@working" stands for every state of a phase and "*" for every state.
 	From []models.State `yaml:"from"`
-	// To is a state, or Back.
+	// To is a state, Back or Stay.
 	To models.State `yaml:"to"`
 	// By lists the roles that may take it; models.RoleSystem for clocks and routes.
 	By []models.Role `yaml:"by"`
@@ -119,7 +147,8 @@ func (t *Transition) MayBe(r models.Role) bool { return slices.Contains(t.By, r)
 type Clock struct {
 	Name  string `yaml:"-"`
 	Label Text   `yaml:"label"`
-	// Due is how long it runs; ByCategory means the category's Term.
+	// Due is how long it runs; ByCategory means the category's Term for the urgency and number of units, and in remote areas the
+	// settings' factor of it.
 	Due Due `yaml:"due"`
 	// Remind are shares of the time, in percent, after which those who hold the report are reminded.
 	Remind []int `yaml:"remind"`
@@ -156,9 +185,27 @@ const (
 
 // Overdue is what happens when a clock runs out: a transition is taken, somebody hears of it, or both.
 type Overdue struct {
-	Take     string     `yaml:"take"`
-	Reason   string     `yaml:"reason"`
-	Escalate Escalation `yaml:"escalate"`
+	Take     string `yaml:"take"`
+	Reason   string `yaml:"reason"`
+	Escalate Steps  `yaml:"escalate"`
+}
+
+// Step is one step of an escalation: whom to tell, and how long after the clock ran out, counted as the clock counts.
+type Step struct {
+	To    Escalation `yaml:"to"`
+	After Term       `yaml:"after"`
+}
+
+// Steps are an escalation from the first to the last. In the file one word alone, such as parent, is a single step at once.
+type Steps []Step
+
+// UnmarshalYAML reads "parent" as well as [{to: parent}, {to: leader, after: {days: 2}}].
+func (s *Steps) UnmarshalYAML(n ast.Node) error {
+	if one, ok := n.(*ast.StringNode); ok {
+		*s = Steps{{To: Escalation(one.Value)}}
+		return nil
+	}
+	return yaml.NodeToValue(n, (*[]Step)(s), yaml.Strict())
 }
 
 // State finds a state by its name.
@@ -201,7 +248,7 @@ func (w *Workflow) From(s models.State) []*Transition {
 
 // Target is the state a transition leads to from the state before was came to at; a transition to Back answers was.
 func (w *Workflow) Target(t *Transition, was models.State) models.State {
-	if t.To == Back {
+	if t.To == Back || t.To == Stay {
 		return was
 	}
 	return t.To

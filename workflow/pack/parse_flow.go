@@ -114,7 +114,8 @@ func (l *loader) demands(w *Workflow, t *Transition) {
 
 func effects() []Effect {
 	return []Effect{EffectAccept, EffectRoute, EffectAssign, EffectReturn, EffectMerge, EffectTransfer, EffectApprove, EffectPublish,
-		EffectRate, EffectReopen, EffectAppeal, EffectClassify}
+		EffectRate, EffectReopen, EffectAppeal, EffectClassify, EffectRedact, EffectHide, EffectShow, EffectSplit, EffectExtend, EffectUrge,
+		EffectDirect, EffectHand, EffectSupport, EffectUrgency}
 }
 
 func (l *loader) clocks(w *Workflow) {
@@ -135,9 +136,10 @@ func (l *loader) clocks(w *Workflow) {
 				l.fault(w.src, at("clocks", name, "remind", i), "clock %s: a reminder comes after 1 to 99 percent of the time, not %d", name, r)
 			}
 		}
-		known := []Escalation{"", EscalateParent, EscalateOperations, EscalateLeader}
-		if !slices.Contains(known, c.Overdue.Escalate) {
-			l.fault(w.src, at("clocks", name, "overdue"), "clock %s: %q cannot be escalated to; write parent, operations or leader", name, c.Overdue.Escalate)
+		for _, step := range c.Overdue.Escalate {
+			if !slices.Contains([]Escalation{EscalateParent, EscalateOperations, EscalateLeader}, step.To) {
+				l.fault(w.src, at("clocks", name, "overdue"), "clock %s: %q cannot be escalated to; write parent, operations or leader", name, step.To)
+			}
 		}
 	}
 }

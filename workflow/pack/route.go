@@ -21,7 +21,9 @@ type Rule struct {
 	Lead    string         `yaml:"lead"`
 	Support list           `yaml:"support"`
 	Urgency models.Urgency `yaml:"urgency"`
-	Why     Text           `yaml:"why"`
+	// Workflow is that of the report from here on, "" for the category's.
+	Workflow string `yaml:"workflow"`
+	Why      Text   `yaml:"why"`
 
 	guard *Guard
 }
@@ -47,6 +49,8 @@ type RouteResult struct {
 	Support []string `json:"support,omitempty"`
 	// Urgency is what the rule says, "" where it says nothing.
 	Urgency models.Urgency `json:"urgency,omitempty"`
+	// Workflow is what the rule says, "" where it says nothing.
+	Workflow string `json:"workflow,omitempty"`
 	// Rule is the number of the rule taken, from 1; 0 for none.
 	Rule int  `json:"rule"`
 	Why  Text `json:"why,omitempty"`
@@ -79,6 +83,7 @@ func (p *Pack) Route(in Input) RouteResult {
 			continue
 		}
 		out.Lead, out.Rule, out.Urgency, out.Why = lead, i+1, r.Urgency, r.Why
+		out.Workflow = r.Workflow
 		for _, s := range r.Support {
 			if unit := p.resolve(s, in); unit != "" && unit != lead && !slices.Contains(out.Support, unit) {
 				out.Support = append(out.Support, unit)

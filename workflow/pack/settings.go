@@ -38,6 +38,18 @@ type Settings struct {
 	// MinClient is the oldest version of the phone's program that may still talk, "" for any.
 	MinClient string `yaml:"min_client"`
 	Banner    Text   `yaml:"banner"`
+	// StandIn is the code of the unit that takes what a unit without a stand-in of its own, or of its parents, cannot.
+	StandIn string `yaml:"stand_in"`
+	// Remote are the areas whose category's time is longer.
+	Remote Remote `yaml:"remote"`
+	// Words are lists of words by name. A rule asks for a list that the description hit: "chap-dien" in report.words.
+	Words map[string]list `yaml:"words"`
+}
+
+// Remote are the areas that are far to go to. Areas are codes; the Factor, of a category's time, is 1 or more, in steps of a tenth.
+type Remote struct {
+	Areas  list    `yaml:"areas"`
+	Factor float64 `yaml:"factor"`
 }
 
 // Emergency is a number to call.

@@ -5,6 +5,7 @@ package pack_test
 import (
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -12,19 +13,53 @@ import (
 	"hientruong/workflow/pack"
 )
 
+// noon is some moment.
+var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+
+// What was applied for a later day waits for it, and an older version applied again is the current one.
+func TestVersionsComeIntoForce(t *testing.T) {
+	t.Parallel()
+	first, later, hotfix := demo(t), demo(t), demo(t)
+	s := pack.NewStore().With(1, 1, first, noon.AddDate(0, -1, 0)).With(1, 2, later, noon.AddDate(0, 1, 0)).With(1, 3, hotfix, noon)
+	for at, want := range map[time.Time]int32{
+		noon.AddDate(-1, 0, 0): 0, noon.Add(-time.Second): 1, noon: 3, noon.AddDate(0, 1, 0).Add(-time.Second): 3, noon.AddDate(0, 1, 0): 2,
+	} {
+		if _, n := s.Current(1, at); n != want {
+			t.Errorf("at %s version %d is in force, not %d", at, n, want)
+		}
+	}
+}
+
+func TestDecisionsAreOfAJurisdiction(t *testing.T) {
+	t.Parallel()
+	flood := models.Decision{Document: "88/QĐ-UBND", Kind: models.DecisionSuspend}
+	var h pack.Holder
+	h.Decide(1, []models.Decision{flood})
+	h.Add(1, 1, demo(t), time.Time{})
+	if got := h.Load().Decisions(1); len(got) != 1 || got[0].Document != flood.Document {
+		t.Errorf("decisions are %v", got)
+	}
+	if got := h.Load().Decisions(2); len(got) != 0 {
+		t.Errorf("another jurisdiction has %v", got)
+	}
+	if got := pack.NewStore().WithDecisions(3, []models.Decision{flood}).Jurisdictions(); len(got) != 0 {
+		t.Errorf("decisions alone make no pack: %v", got)
+	}
+}
+
 func TestStore(t *testing.T) {
 	t.Parallel()
 	first, second := demo(t), demo(t)
 	empty := pack.NewStore()
-	one := empty.With(7, 1, first)
-	two := one.With(7, 2, second).With(7, 1, first).With(9, 5, first)
-	if p, n := empty.Current(7); p != nil || n != 0 {
+	one := empty.With(7, 1, first, time.Time{})
+	two := one.With(7, 2, second, time.Time{}).With(7, 1, first, time.Time{}).With(9, 5, first, time.Time{})
+	if p, n := empty.Current(7, noon); p != nil || n != 0 {
 		t.Errorf("an empty store has %v, %d", p, n)
 	}
-	if p, n := one.Current(7); p != first || n != 1 {
+	if p, n := one.Current(7, noon); p != first || n != 1 {
 		t.Error("a store must not change when another is made from it")
 	}
-	if p, n := two.Current(7); p != second || n != 2 {
+	if p, n := two.Current(7, noon); p != second || n != 2 {
 		t.Errorf("the newest is %d", n)
 	}
 	if p, ok := two.Version(7, 1); !ok || p != first {
@@ -42,12 +77,12 @@ func TestHolder(t *testing.T) {
 	t.Parallel()
 	p := demo(t)
 	var h pack.Holder
-	if got, _ := h.Load().Current(1); got != nil {
+	if got, _ := h.Load().Current(1, noon); got != nil {
 		t.Error("a zero holder holds nothing")
 	}
 	var wg sync.WaitGroup
 	for n := range int32(50) {
-		wg.Go(func() { h.Add(1, n+1, p) })
+		wg.Go(func() { h.Add(1, n+1, p, time.Time{}) })
 	}
 	wg.Wait()
 	for n := range int32(50) {
@@ -55,8 +90,8 @@ func TestHolder(t *testing.T) {
 			t.Errorf("version %d was lost", n+1)
 		}
 	}
-	h.Swap(pack.NewStore().With(1, 3, p))
-	if _, n := h.Load().Current(1); n != 3 {
+	h.Swap(pack.NewStore().With(1, 3, p, time.Time{}))
+	if _, n := h.Load().Current(1, noon); n != 3 {
 		t.Errorf("after the swap version %d is current", n)
 	}
 }

@@ -29,6 +29,8 @@ type Unit struct {
 	ValidTo   string `yaml:"valid_to"`
 	// Successor is the code of the unit that took over.
 	Successor string `yaml:"successor"`
+	// StandIn is the code of the unit that takes what this one, and those below it, cannot; "" is that of its parent.
+	StandIn string `yaml:"stand_in"`
 	// Areas are the codes of the areas a ward unit answers for.
 	Areas []string `yaml:"areas"`
 	// Calendar is the working time of the unit; "" is that of its parent, and of the pack at the top.

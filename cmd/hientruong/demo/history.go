@@ -65,7 +65,7 @@ type past struct {
 // Run writes the history, from the beginning to Until. The same seed, days and Until make
 // the same history, but for the salt of texts and the ids of photos.
 func (h History) Run(ctx context.Context) (*Summary, error) {
-	p, _ := h.Packs.Current(h.Jurisdiction)
+	p, _ := h.Packs.Current(h.Jurisdiction, h.Until)
 	if p == nil {
 		return nil, errors.New("demo: the jurisdiction has no pack")
 	}

@@ -93,7 +93,7 @@ func past(tb testing.TB, until time.Time, days int) (demo.History, *dbtest.Datab
 	tb.Cleanup(func() { _ = store.Close() })
 	p := demoPack(tb)
 	return demo.History{
-		Pool: db.DB.Pool, Packs: pack.NewStore().With(j.ID, 1, p), Jurisdiction: j.ID, Keys: keys, Staff: everybody(p, j.ID),
+		Pool: db.DB.Pool, Packs: pack.NewStore().With(j.ID, 1, p, time.Time{}), Jurisdiction: j.ID, Keys: keys, Staff: everybody(p, j.ID),
 		Studio: &photos.Studio{Darkroom: &photos.Darkroom{
 			Store: store, Memory: photos.NewMemory(photos.DefaultMemory), Limits: photos.DefaultLimits(), Zone: p.Zone(), Scratch: dir,
 		}},
