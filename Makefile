@@ -7,6 +7,11 @@
 
 GO := $(shell scripts/go.sh)/go
 
+# A user without a home, such as nobody, keeps the caches of Go and npm in here.
+ifeq ($(shell test -w "$$HOME" && echo yes),)
+export HOME := $(CURDIR)/.cache/home
+endif
+
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
