@@ -20,6 +20,9 @@ note() {
 }
 
 scripts/postgres.sh
+if ! pg_dump --version >/dev/null 2>&1 && ! ls /usr/lib/postgresql/*/bin/pg_dump >/dev/null 2>&1; then
+	note "pg_dump is not here (Debian's postgresql-client): the tests of dump, backup and restore were skipped"
+fi
 if ! scripts/minio.sh; then
 	note "MinIO could not be built: the tests against a real S3 server were skipped"
 fi

@@ -5,6 +5,7 @@ package e2e_test
 import (
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"syscall"
 	"testing"
@@ -17,6 +18,10 @@ func TestRunEndsWithItsTerminal(t *testing.T) {
 	timed(t)
 	h := &home{t, filepath.Join(folder(t), "var"), freeAddress(t)}
 	t.Cleanup(h.sweep)
+	// Started by nohup, a test would have children that are deaf to it.
+	heard := make(chan os.Signal, 1)
+	signal.Notify(heard, syscall.SIGHUP)
+	defer signal.Stop(heard)
 
 	p, _ := h.start()
 	h.ends(p, syscall.SIGHUP, "the window is closed")
