@@ -74,6 +74,8 @@ var golden = map[string]attempt{
 	"admin-deliveries":       {"/admin/deliveries?report={report}", "", "401 403 403 403 403 403 403 403 403 403 403 403 200 200"},
 	"admin-audit":            {"/admin/audit", "", "401 403 403 403 403 403 403 403 403 403 403 403 200 200"},
 
+	"admin-routing-try": {"/admin/routing/try", `{"category":"den-duong",` + point + `}`, "401 403 403 403 403 200 200 403 403 403 403 403 403 200"},
+
 	"demo-accounts": {"/demo/accounts", "", "200 200 200 200 200 200 200 200 200 200 200 200 200 200"},
 	"demo-otp":      {"/demo/otp?phone=0987654321", "", "404 404 404 404 404 404 404 404 404 404 404 404 404 404"},
 

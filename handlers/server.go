@@ -129,6 +129,7 @@ func (s *Server) routes() {
 	s.changesRoutes()
 	s.configRoutes()
 	s.adminRoutes()
+	s.routingRoutes()
 	s.demoRoutes()
 	s.finishDocument()
 }
