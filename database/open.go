@@ -76,8 +76,10 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 		SkipDefaultTransaction: true,
 		TranslateError:         false,
 		DisableAutomaticPing:   true,
-		NowFunc:                func() time.Time { return time.Now().UTC() },
-		Logger:                 newGormLog(cfg.Log),
+		// A statement that names its columns outlives one that a newer version adds.
+		QueryFields: true,
+		NowFunc:     func() time.Time { return time.Now().UTC() },
+		Logger:      newGormLog(cfg.Log),
 	})
 	if err != nil {
 		_ = sqlDB.Close()

@@ -82,7 +82,7 @@ func (l *Ledger) attempt(ctx context.Context, jurisdiction int32, batch []*pendi
 	started := time.Now()
 	w := writes{jurisdiction: jurisdiction, book: l.book, rows: map[string]*write{}}
 	err = pgx.BeginFunc(ctx, l.config.Pool, func(tx pgx.Tx) error {
-		k, err := load(ctx, tx, jurisdiction, want(batch), patience)
+		k, err := l.book.load(ctx, tx, jurisdiction, want(batch), patience)
 		if err != nil {
 			return err
 		}

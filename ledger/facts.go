@@ -24,6 +24,7 @@ type known struct {
 	now     time.Time
 	reports map[uuid.UUID]*models.ReportFacts
 	photos  map[uuid.UUID]models.Photo
+	texts   map[uuid.UUID]models.Text
 	staff   map[uuid.UUID]models.Staff
 	pack    models.PackHead
 	kept    keptKeys
@@ -31,9 +32,9 @@ type known struct {
 
 // wanted is the union of what a batch's intents need, each list in order.
 type wanted struct {
-	reports, photos, staff []uuid.UUID
-	installations, keys    []uuid.UUID
-	pack                   bool
+	reports, photos, texts, staff []uuid.UUID
+	installations, keys           []uuid.UUID
+	pack                          bool
 }
 
 func want(batch []*pending) wanted {
@@ -41,6 +42,7 @@ func want(batch []*pending) wanted {
 	for _, p := range batch {
 		w.reports = append(w.reports, p.needs.Reports...)
 		w.photos = append(w.photos, p.needs.Photos...)
+		w.texts = append(w.texts, p.needs.Texts...)
 		w.staff = append(w.staff, p.needs.Staff...)
 		w.pack = w.pack || p.needs.Pack
 		if k := p.needs.Idempotency; k != nil {
@@ -48,7 +50,7 @@ func want(batch []*pending) wanted {
 			w.keys = append(w.keys, k.Key)
 		}
 	}
-	w.reports, w.photos, w.staff = distinct(w.reports), distinct(w.photos), distinct(w.staff)
+	w.reports, w.photos, w.texts, w.staff = distinct(w.reports), distinct(w.photos), distinct(w.texts), distinct(w.staff)
 	return w
 }
 
@@ -62,33 +64,33 @@ const settings = "SELECT set_config('lock_timeout', $1, true), set_config('state
 	"set_config('idle_in_transaction_session_timeout', '10s', true), set_config('plan_cache_mode', 'force_custom_plan', true)"
 
 // load locks and reads what the batch needs in one round trip. Locks are taken in the
-// order of ids, reports before photos, so that two nodes never wait for each other. The
-// time is read last: what held the locks until now was earlier.
-func load(ctx context.Context, tx pgx.Tx, jurisdiction int32, w wanted, patience time.Duration) (*known, error) {
+// order of ids, reports before photos, photos before texts, so that two nodes never wait
+// for each other. The time is read last: what held the locks until now was earlier.
+func (b *book) load(ctx context.Context, tx pgx.Tx, jurisdiction int32, w wanted, patience time.Duration) (*known, error) {
 	k := &known{
-		reports: map[uuid.UUID]*models.ReportFacts{}, photos: map[uuid.UUID]models.Photo{},
+		reports: map[uuid.UUID]*models.ReportFacts{}, photos: map[uuid.UUID]models.Photo{}, texts: map[uuid.UUID]models.Text{},
 		staff: map[uuid.UUID]models.Staff{}, kept: keptKeys{},
 	}
-	var b pgx.Batch
-	b.Queue(settings, fmt.Sprintf("%dms", max(1, patience.Milliseconds())))
-	if len(w.reports) > 0 {
-		k.queueReports(&b, jurisdiction, uuidArray(w.reports))
-	}
+	q := query{book: b}
+	q.Queue(settings, fmt.Sprintf("%dms", max(1, patience.Milliseconds())))
+	k.queueReports(&q, jurisdiction, w.reports)
+	const locked = "WHERE jurisdiction_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE"
 	if len(w.photos) > 0 {
-		each(&b, func(p models.Photo) { k.photos[p.ID] = p },
-			"SELECT * FROM photos WHERE jurisdiction_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE", jurisdiction, uuidArray(w.photos))
+		each(&q, func(p models.Photo) { k.photos[p.ID] = p }, locked, jurisdiction, uuidArray(w.photos))
+	}
+	if len(w.texts) > 0 {
+		each(&q, func(t models.Text) { k.texts[t.ID] = t }, locked, jurisdiction, uuidArray(w.texts))
 	}
 	if len(w.staff) > 0 {
-		each(&b, func(s models.Staff) { k.staff[s.ID] = s },
-			"SELECT * FROM staff WHERE jurisdiction_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE", jurisdiction, uuidArray(w.staff))
+		each(&q, func(s models.Staff) { k.staff[s.ID] = s }, locked, jurisdiction, uuidArray(w.staff))
 	}
 	if len(w.keys) > 0 {
-		each(&b, func(i models.KeptKey) { k.kept[[2]uuid.UUID{i.Installation, i.Key}] = i },
-			"SELECT i.* FROM idempotency_keys i JOIN unnest($2::uuid[], $3::uuid[]) AS w(installation, key) USING (installation, key) WHERE i.jurisdiction_id = $1",
+		each(&q, func(i models.KeptKey) { k.kept[[2]uuid.UUID{i.Installation, i.Key}] = i },
+			"JOIN unnest($2::uuid[], $3::uuid[]) AS w(installation, key) USING (installation, key) WHERE t.jurisdiction_id = $1",
 			jurisdiction, uuidArray(w.installations), uuidArray(w.keys))
 	}
 	if w.pack {
-		b.Queue("SELECT number, digest FROM pack_versions WHERE jurisdiction_id = $1 ORDER BY number DESC LIMIT 1", jurisdiction).
+		q.Queue("SELECT number, digest FROM pack_versions WHERE jurisdiction_id = $1 ORDER BY number DESC LIMIT 1", jurisdiction).
 			QueryRow(func(row pgx.Row) error {
 				err := row.Scan(&k.pack.Number, &k.pack.Digest)
 				if errors.Is(err, pgx.ErrNoRows) {
@@ -97,8 +99,11 @@ func load(ctx context.Context, tx pgx.Tx, jurisdiction int32, w wanted, patience
 				return err
 			})
 	}
-	b.Queue("SELECT clock_timestamp()").QueryRow(func(row pgx.Row) error { return row.Scan(&k.now) })
-	if err := tx.SendBatch(ctx, &b).Close(); err != nil {
+	q.Queue("SELECT clock_timestamp()").QueryRow(func(row pgx.Row) error { return row.Scan(&k.now) })
+	if q.err != nil {
+		return nil, q.err
+	}
+	if err := tx.SendBatch(ctx, &q.Batch).Close(); err != nil {
 		return nil, fmt.Errorf("ledger: load: %w", err)
 	}
 	k.now = k.now.UTC()
@@ -107,27 +112,28 @@ func load(ctx context.Context, tx pgx.Tx, jurisdiction int32, w wanted, patience
 
 // queueReports asks for reports, locked, and then for what hangs on them: read after
 // the lock, so that nobody can be changing it.
-func (k *known) queueReports(b *pgx.Batch, jurisdiction int32, ids any) {
-	each(b, func(r models.Report) { k.reports[r.ID] = &models.ReportFacts{Report: r} },
-		"SELECT * FROM reports WHERE jurisdiction_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE", jurisdiction, ids)
-	each(b, func(t models.Task) { k.add(t.ReportID, func(f *models.ReportFacts) { f.Tasks = append(f.Tasks, t) }) },
-		"SELECT * FROM tasks WHERE jurisdiction_id = $1 AND report_id = ANY($2) ORDER BY id", jurisdiction, ids)
-	each(b, func(d models.Deadline) {
+func (k *known) queueReports(q *query, jurisdiction int32, reports []uuid.UUID) {
+	if len(reports) == 0 {
+		return
+	}
+	ids := uuidArray(reports)
+	const hanging = "WHERE jurisdiction_id = $1 AND report_id = ANY($2) ORDER BY "
+	each(q, func(r models.Report) { k.reports[r.ID] = &models.ReportFacts{Report: r} },
+		"WHERE jurisdiction_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE", jurisdiction, ids)
+	each(q, func(t models.Task) { k.add(t.ReportID, func(f *models.ReportFacts) { f.Tasks = append(f.Tasks, t) }) },
+		hanging+"id", jurisdiction, ids)
+	each(q, func(d models.Deadline) {
 		k.add(d.ReportID, func(f *models.ReportFacts) { f.Deadlines = append(f.Deadlines, d) })
-	},
-		"SELECT * FROM deadlines WHERE jurisdiction_id = $1 AND report_id = ANY($2) ORDER BY id", jurisdiction, ids)
-	each(b, func(r models.Rating) {
+	}, hanging+"id", jurisdiction, ids)
+	each(q, func(r models.Rating) {
 		k.add(r.ReportID, func(f *models.ReportFacts) { f.Ratings = append(f.Ratings, r) })
-	},
-		"SELECT * FROM ratings WHERE jurisdiction_id = $1 AND report_id = ANY($2) ORDER BY round", jurisdiction, ids)
-	each(b, func(p models.Photo) {
+	}, hanging+"round", jurisdiction, ids)
+	each(q, func(p models.Photo) {
 		k.add(*p.ReportID, func(f *models.ReportFacts) { f.Photos = append(f.Photos, p) })
-	},
-		"SELECT * FROM photos WHERE jurisdiction_id = $1 AND report_id = ANY($2) ORDER BY id", jurisdiction, ids)
-	each(b, func(o models.Follow) {
+	}, hanging+"id", jurisdiction, ids)
+	each(q, func(o models.Follow) {
 		k.add(o.ReportID, func(f *models.ReportFacts) { f.Follows = append(f.Follows, o) })
-	},
-		"SELECT * FROM follows WHERE jurisdiction_id = $1 AND report_id = ANY($2) ORDER BY follower", jurisdiction, ids)
+	}, hanging+"follower", jurisdiction, ids)
 }
 
 // add changes the facts of a report that was found. One that came to be only after the
@@ -138,9 +144,23 @@ func (k *known) add(report uuid.UUID, change func(*models.ReportFacts)) {
 	}
 }
 
-// each queues a query and hands its rows to fn, by the names of their columns.
-func each[T any](b *pgx.Batch, fn func(T), query string, args ...any) {
-	b.Queue(query, args...).Query(func(rows pgx.Rows) error {
+// query is a batch of statements that read models by the names of their columns. What a
+// newer program has added to a table is passed over.
+type query struct {
+	pgx.Batch
+	book *book
+	err  error // the first model that cannot be read
+}
+
+// each queues the reading of rows of a model, its table being t, and hands them to fn.
+func each[T models.Row](q *query, fn func(T), which string, args ...any) {
+	var model T
+	table, err := q.book.tableOf(model)
+	if err != nil {
+		q.err = errors.Join(q.err, err)
+		return
+	}
+	q.Queue("SELECT "+table.read+" FROM "+table.name+" t "+which, args...).Query(func(rows pgx.Rows) error {
 		all, err := pgx.CollectRows(rows, pgx.RowToStructByName[T])
 		if err != nil {
 			return err
@@ -156,7 +176,7 @@ func each[T any](b *pgx.Batch, fn func(T), query string, args ...any) {
 func (k *known) factsFor(n models.Needs) models.Facts {
 	f := models.Facts{
 		Reports: make(map[uuid.UUID]*models.ReportFacts, len(n.Reports)), Photos: make(map[uuid.UUID]models.Photo, len(n.Photos)),
-		Staff: make(map[uuid.UUID]models.Staff, len(n.Staff)),
+		Texts: make(map[uuid.UUID]models.Text, len(n.Texts)), Staff: make(map[uuid.UUID]models.Staff, len(n.Staff)),
 	}
 	for _, id := range n.Reports {
 		if r, ok := k.reports[id]; ok {
@@ -166,6 +186,11 @@ func (k *known) factsFor(n models.Needs) models.Facts {
 	for _, id := range n.Photos {
 		if p, ok := k.photos[id]; ok {
 			f.Photos[id] = p
+		}
+	}
+	for _, id := range n.Texts {
+		if t, ok := k.texts[id]; ok {
+			f.Texts[id] = t
 		}
 	}
 	for _, id := range n.Staff {
@@ -215,6 +240,8 @@ func (k *known) learn(rows []models.Row) {
 					f.Photos = put(f.Photos, r, func(p models.Photo) bool { return p.ID == r.ID })
 				})
 			}
+		case models.Text:
+			k.texts[r.ID] = r
 		case models.Staff:
 			k.staff[r.ID] = r
 		case models.KeptKey:

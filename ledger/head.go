@@ -20,7 +20,10 @@ type head struct {
 	hash         []byte
 }
 
-const insertEvents = `INSERT INTO events (jurisdiction_id, pos, subject_kind, subject_id, subject_seq, kind, origin, actor, at, body, hash)
+// eventColumns are those of models.Event.
+const eventColumns = "jurisdiction_id, pos, subject_kind, subject_id, subject_seq, kind, origin, actor, at, body, hash"
+
+const insertEvents = `INSERT INTO events (` + eventColumns + `)
 SELECT * FROM unnest($1::integer[], $2::bigint[], $3::text[], $4::uuid[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::timestamptz[], $10::text[], $11::bytea[])`
 
 // append gives the events their positions and hashes, writes them and moves the head.

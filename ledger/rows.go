@@ -19,10 +19,11 @@ import (
 	"hientruong/models"
 )
 
-// table knows how to write many rows of one model in one statement.
+// table knows how to write many rows of one model in one statement, and what to read them by.
 type table struct {
 	name    string
 	columns []column
+	read    string // the columns of t, by their names
 	insert  string
 	update  string
 }
@@ -85,15 +86,15 @@ func (b *book) tableOf(row models.Row) (*table, error) {
 	return known.(*table), nil
 }
 
-// compose writes the two statements down.
+// compose writes the statements down.
 func (t *table) compose() {
-	var names, params, values, sets, keys []string
+	var names, read, params, values, sets, keys []string
 	for i, c := range t.columns {
 		value := "u." + c.name
 		if c.kind.cast != "" {
 			value += "::" + c.kind.cast
 		}
-		names = append(names, c.name)
+		names, read = append(names, c.name), append(read, "t."+c.name)
 		params = append(params, fmt.Sprintf("$%d::%s", i+1, c.kind.array))
 		values = append(values, value)
 		if c.key {
@@ -103,6 +104,7 @@ func (t *table) compose() {
 		}
 	}
 	from := fmt.Sprintf("unnest(%s) AS u(%s)", strings.Join(params, ", "), strings.Join(names, ", "))
+	t.read = strings.Join(read, ", ")
 	t.insert = fmt.Sprintf("INSERT INTO %s (%s) SELECT %s FROM %s", t.name, strings.Join(names, ", "), strings.Join(values, ", "), from)
 	t.update = fmt.Sprintf("UPDATE %s t SET %s FROM %s WHERE %s", t.name, strings.Join(sets, ", "), from, strings.Join(keys, " AND "))
 }

@@ -181,9 +181,10 @@ type Querier interface {
 
 // Events returns up to limit events after a position, in order. With kinds, only those.
 func Events(ctx context.Context, q Querier, jurisdiction int32, after int64, limit int, kinds ...models.EventKind) ([]models.Event, error) {
-	query, args := "SELECT * FROM events WHERE jurisdiction_id = $1 AND pos > $2 ORDER BY pos LIMIT $3", []any{jurisdiction, after, limit}
+	const from = "SELECT " + eventColumns + " FROM events WHERE jurisdiction_id = $1 AND pos > $2"
+	query, args := from+" ORDER BY pos LIMIT $3", []any{jurisdiction, after, limit}
 	if len(kinds) > 0 {
-		query, args = "SELECT * FROM events WHERE jurisdiction_id = $1 AND pos > $2 AND kind = ANY($4) ORDER BY pos LIMIT $3", append(args, kinds)
+		query, args = from+" AND kind = ANY($4) ORDER BY pos LIMIT $3", append(args, kinds)
 	}
 	rows, err := q.Query(ctx, query, args...)
 	if err != nil {

@@ -56,3 +56,17 @@ func isConnection(err error) bool {
 	var connect *pgconn.ConnectError
 	return errors.As(err, &connect) || pgconn.SafeToRetry(err) || strings.Contains(err.Error(), "conn closed")
 }
+
+// columnsOf names the columns of a model, with its table. A program that asked for all of
+// them would stumble over the one that a newer version adds while both run.
+func columnsOf(db *gorm.DB, model any) (string, error) {
+	s := gorm.Statement{DB: db}
+	if err := s.Parse(model); err != nil {
+		return "", Wrap(CodeInternal, err)
+	}
+	names := make([]string, len(s.Schema.DBNames))
+	for i, name := range s.Schema.DBNames {
+		names[i] = s.Schema.Table + "." + name
+	}
+	return strings.Join(names, ", "), nil
+}

@@ -23,7 +23,8 @@ type Needs struct {
 	Jurisdiction int32
 	Reports      []uuid.UUID
 	Photos       []uuid.UUID
-	Staff        []uuid.UUID // locked too, after reports and photos
+	Texts        []uuid.UUID // locked after reports and photos
+	Staff        []uuid.UUID // locked after texts
 	Pack         bool        // the newest version of the pack that is applied
 	Idempotency  *IdempotencyKey
 	SOS          bool // goes into the lane of its own
@@ -41,6 +42,7 @@ type IdempotencyKey struct {
 type Facts struct {
 	Reports map[uuid.UUID]*ReportFacts // absent: there is no such report
 	Photos  map[uuid.UUID]Photo        // absent: there is no such photo
+	Texts   map[uuid.UUID]Text         // absent: there is no such text
 	Staff   map[uuid.UUID]Staff
 	Pack    PackHead // number 0 where none is applied, or none was asked for
 }

@@ -97,7 +97,11 @@ func findReport(ctx context.Context, db *gorm.DB, a Actor, which condition) (fou
 	}
 	scope := anyOf(all)
 	var found foundReport
-	err := db.WithContext(ctx).Model(&Report{}).Select("reports.*, "+pick+" END AS seen_as", args...).
+	columns, err := columnsOf(db, &Report{})
+	if err != nil {
+		return foundReport{}, err
+	}
+	err = db.WithContext(ctx).Model(&Report{}).Select(columns+", "+pick+" END AS seen_as", args...).
 		Where("reports.jurisdiction_id = ?", a.Jurisdiction).Where(which.sql, which.args...).Where(scope.sql, scope.args...).
 		Take(&found).Error
 	if err != nil {

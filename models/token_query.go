@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 )
 
 // Bearer is a token and what is known of who holds it.
@@ -26,7 +27,8 @@ type Bearer struct {
 // bearer is one round trip: authentication stands before every request.
 //
 //nolint:gosec // a query, no secret
-const bearer = `SELECT t.*, d.citizen_id AS linked_citizen, d.language AS device_language, d.demo AS device_demo,
+const bearer = `SELECT t.hash, t.jurisdiction_id, t.session_id, t.kind, t.actor_kind, t.actor_id, t.issued_at, t.expires_at, t.revoked_at,
+	d.citizen_id AS linked_citizen, d.language AS device_language, d.demo AS device_demo,
 	c.language AS citizen_language, s.active AS staff_active, s.roles AS staff_roles, s.unit AS staff_unit
 FROM tokens t
 LEFT JOIN devices d ON t.actor_kind = 'device' AND d.jurisdiction_id = t.jurisdiction_id AND d.id = t.actor_id
@@ -81,12 +83,9 @@ func InsertTokens(ctx context.Context, db *gorm.DB, tokens []Token) error {
 // ends, or CodeNotFound.
 func LockRefreshToken(ctx context.Context, tx *gorm.DB, jurisdiction int32, hash []byte) (Token, error) {
 	var t Token
-	found := tx.WithContext(ctx).Raw("SELECT * FROM tokens WHERE hash = ? AND jurisdiction_id = ? AND kind = ? FOR UPDATE",
-		hash, jurisdiction, TokenRefresh).Scan(&t)
-	if found.Error == nil && found.RowsAffected == 0 {
-		return Token{}, E(CodeNotFound)
-	}
-	return t, FromDatabase(found.Error)
+	err := tx.WithContext(ctx).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).
+		Where("hash = ? AND jurisdiction_id = ? AND kind = ?", hash, jurisdiction, TokenRefresh).Take(&t).Error
+	return t, FromDatabase(err)
 }
 
 // UseUpToken marks one token as used.
