@@ -134,7 +134,7 @@ func brokenFlows() []spoiled {
 		{"initial", f, "initial: submitted", "initial: sent", "initial:", `there is no state "sent" to begin with; write one of accepted, assigned, closed, duplicate, in_progress, needs_info, published, rejected, resolved, scheduled, submitted, transferred, verifying, withdrawn`},
 		{"state label", f, ", en: Closed}", "}", "  closed:", `the words in "en" are missing here; write {vi: …, en: …}`},
 		{"from", f, "from: [scheduled]", "from: [planned]", "from: [planned]", `transition take_up: there is no state "planned"`},
-		{"to", f, "to: duplicate", "to: merged", "to: merged", `transition merge: there is no state "merged"; write one of accepted, assigned, closed, duplicate, in_progress, needs_info, published, rejected, resolved, scheduled, submitted, transferred, verifying, withdrawn, or back`},
+		{"to", f, "to: duplicate", "to: merged", "to: merged", `transition merge: there is no state "merged"; write one of accepted, assigned, closed, duplicate, in_progress, needs_info, published, rejected, resolved, scheduled, submitted, transferred, verifying, withdrawn, back or stay`},
 		{"unreachable", f, "to: transferred", "to: rejected", "  transferred:", "nothing leads to the state transferred; write to: transferred in a transition"},
 		{"nobody", f, "by: [leader]", "by: []", "  direct:", "nobody may take transition direct; write by: […]"},
 		{"role in by", f, "by: [leader]", "by: [boss]", "by: [boss]", `transition direct: there is no role "boss"; the roles are citizen, agent, machine, operator, verifier, unit_coordinator, handler, unit_head, leader, press, auditor, administrator, system`},

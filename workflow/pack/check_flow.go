@@ -32,17 +32,7 @@ func (c *checker) workflow(w *Workflow) {
 
 // transition checks the names in a transition; false where its states are not known.
 func (c *checker) transition(w *Workflow, t *Transition) bool {
-	sound := true
-	for i, s := range t.From {
-		if _, ok := w.State(s); !ok {
-			sound = false
-			c.fault(w.src.name, at("transitions", t.Name, "from", i), "transition %s: there is no state %q", t.Name, s)
-		}
-	}
-	if _, ok := w.State(t.To); !ok && t.To != Back {
-		sound = false
-		c.fault(w.src.name, at("transitions", t.Name, "to"), "transition %s: there is no state %q; write one of %s, or back", t.Name, t.To, strings.Join(names(w.States), ", "))
-	}
+	sound := c.ends(w, t)
 	if len(t.From) == 0 {
 		c.fault(w.src.name, at("transitions", t.Name), "transition %s starts nowhere; write from: […]", t.Name)
 	}
@@ -71,6 +61,39 @@ func (c *checker) transition(w *Workflow, t *Transition) bool {
 	}
 	c.literals(w.src.name, at("transitions", t.Name, "when"), t.guard)
 	return sound
+}
+
+// ends checks where a transition starts and leads to; false where the states are not known.
+func (c *checker) ends(w *Workflow, t *Transition) bool {
+	if t.On == OnSupport {
+		c.supportEnds(w, t)
+		return true
+	}
+	sound := true
+	for _, s := range t.From {
+		if _, ok := w.State(s); !ok {
+			sound = false
+			c.fault(w.src.name, at("transitions", t.Name, "from", s), "transition %s: there is no state %q", t.Name, s)
+		}
+	}
+	if _, ok := w.State(t.To); !ok && t.To != Back && t.To != Stay {
+		sound = false
+		c.fault(w.src.name, at("transitions", t.Name, "to"), "transition %s: there is no state %q; write one of %s, back or stay", t.Name, t.To, strings.Join(names(w.States), ", "))
+	}
+	return sound
+}
+
+// supportEnds checks that a transition of a supporting task goes from and to states of a task.
+func (c *checker) supportEnds(w *Workflow, t *Transition) {
+	known := []models.TaskState{models.TaskOpen, models.TaskWorking, models.TaskDone, models.TaskReturned}
+	for _, s := range t.From {
+		if !slices.Contains(known, models.TaskState(s)) {
+			c.fault(w.src.name, at("transitions", t.Name, "from", s), "transition %s: %q is no state of a supporting task; write one of %s", t.Name, s, join(known))
+		}
+	}
+	if !slices.Contains(known, models.TaskState(t.To)) {
+		c.fault(w.src.name, at("transitions", t.Name, "to"), "transition %s: %q is no state of a supporting task; write one of %s", t.Name, t.To, join(known))
+	}
 }
 
 func (c *checker) clockNames(w *Workflow, where []any, clocks list) {
@@ -112,7 +135,7 @@ func (c *checker) reach(w *Workflow) {
 	spread(func() (changed bool) {
 		for _, t := range w.steps {
 			for _, from := range t.From {
-				if t.To != Back && reached[from] && !reached[t.To] && len(t.By) > 0 {
+				if t.moves() && t.To != Back && reached[from] && !reached[t.To] && len(t.By) > 0 {
 					reached[t.To], changed = true, true
 				}
 			}
@@ -143,14 +166,20 @@ func (c *checker) reach(w *Workflow) {
 	}
 }
 
+// moves tells whether a transition leads to a state of the report: not to where it is, and not that of a task.
+func (t *Transition) moves() bool { return t.On == OnReport && t.To != Stay }
+
 // leadsOut tells whether a transition goes on to an end. One that goes back must do so wherever its state was come to from.
 func (c *checker) leadsOut(w *Workflow, t *Transition, from models.State, ends map[models.State]bool) bool {
+	if !t.moves() {
+		return false
+	}
 	if t.To != Back {
 		return ends[t.To]
 	}
 	came := 0
 	for _, in := range w.steps {
-		if in.To != from {
+		if in.To != from || !in.moves() {
 			continue
 		}
 		for _, s := range in.From {

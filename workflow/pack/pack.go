@@ -34,6 +34,8 @@ type Pack struct {
 	roles       map[models.Role]RoleWords
 	reasons     map[string][]Reason
 	words       map[string]Text
+	lists       []wordList
+	templates   []Template
 	areas       *geo.Areas
 	areaByID    map[string]geo.Area
 	digest      [32]byte

@@ -32,7 +32,7 @@ func Parse(fsys fs.FS) (*Pack, Faults) {
 		reasons: map[string][]Reason{}, words: map[string]Text{}, sources: map[string]*source{}, areaByID: map[string]geo.Area{},
 	}}
 	for _, load := range []func(){
-		l.settings, l.calendars, l.units, l.categories, l.workflows, l.routing, l.roles, l.reasons, l.words, l.areas,
+		l.settings, l.calendars, l.units, l.categories, l.workflows, l.routing, l.roles, l.reasons, l.words, l.templates, l.areas,
 	} {
 		load()
 	}
@@ -92,6 +92,8 @@ func (l *loader) settings() {
 		return
 	}
 	s := &l.pack.settings
+	l.lists(src, s.Words)
+	l.remote(src, s.Remote)
 	l.code(src, at("id"), s.ID, false)
 	if !regexp.MustCompile(`^[A-Z]{2,6}$`).MatchString(s.Prefix) {
 		l.fault(src, at("prefix"), "%q is no prefix of codes; write 2 to 6 capital letters, as in DEMO", s.Prefix)

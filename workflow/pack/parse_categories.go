@@ -59,6 +59,9 @@ func (l *loader) category(src *source, i int, c *Category) {
 	if !c.UrgentSLA.IsZero() {
 		l.term(src, at("categories", i, "urgent_sla"), &c.UrgentSLA)
 	}
+	if !c.SeveralSLA.IsZero() {
+		l.term(src, at("categories", i, "several_sla"), &c.SeveralSLA)
+	}
 	seen := map[string]bool{}
 	for j := range c.Attributes {
 		a := &c.Attributes[j]

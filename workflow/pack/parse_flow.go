@@ -41,7 +41,10 @@ func (l *loader) states(w *Workflow) {
 			continue
 		}
 		s.Name = models.State(name)
-		l.code(w.src, at("states", name), name, s.Name == Back)
+		l.code(w.src, at("states", name), name, false)
+		if s.Name == Back || s.Name == Stay {
+			l.fault(w.src, at("states", name), "no state can be called %s: as the to of a transition it means something else", name)
+		}
 		if !s.Phase.Valid() && s.Phase != PhaseBefore {
 			l.fault(w.src, at("states", name, "phase"), "state %s: %q is no phase; write received, working, answered, ended or before", name, s.Phase)
 		}
@@ -71,6 +74,7 @@ func (l *loader) transitions(w *Workflow) {
 		t.Name = name
 		l.code(w.src, at("transitions", name), name, false)
 		w.steps = append(w.steps, t)
+		l.subject(w, t)
 		for i, e := range t.Does {
 			if !slices.Contains(effects(), e) {
 				l.fault(w.src, at("transitions", name, "does", i), "transition %s: %q is nothing a transition can do; write one of %s", name, e, join(effects()))
@@ -90,6 +94,54 @@ func (l *loader) transitions(w *Workflow) {
 		}
 		t.guard = g
 	}
+}
+
+// subject refuses what a transition cannot be on, and writes out the shorthands of its from.
+func (l *loader) subject(w *Workflow, t *Transition) {
+	if t.On != OnReport && t.On != OnSupport {
+		l.fault(w.src, at("transitions", t.Name, "on"), "transition %s: nothing is called %q to move; write on: support, or leave it out for the report", t.Name, t.On)
+	}
+	var from []models.State
+	for i, s := range t.From {
+		states := []models.State{s}
+		if s == everyState || strings.HasPrefix(string(s), phaseMark) {
+			states = l.shorthand(w, t, i, s)
+		}
+		for _, one := range states {
+			if !slices.Contains(from, one) {
+				from = append(from, one)
+			}
+		}
+	}
+	t.From = from
+}
+
+// The shorthands of a from: every state, and every state of a phase.
+const (
+	everyState = models.State("*")
+	phaseMark  = "@"
+)
+
+// shorthand are the states that a shorthand stands for, in the order of the file. A state that keeps the phase before it belongs to
+// received and to working.
+func (l *loader) shorthand(w *Workflow, t *Transition, i int, s models.State) []models.State {
+	where := at("transitions", t.Name, "from", i)
+	if t.On == OnSupport {
+		l.fault(w.src, where, "transition %s: %q stands for states of a report, not of a supporting task; write from: [open, working]", t.Name, s)
+		return nil
+	}
+	phase := models.Phase(strings.TrimPrefix(string(s), phaseMark))
+	if s != everyState && !phase.Valid() {
+		l.fault(w.src, where, "transition %s: there is no phase %q; write @received, @working, @answered or @ended, or * for every state", t.Name, phase)
+	}
+	var out []models.State
+	for _, state := range w.states {
+		kept := state.Phase == PhaseBefore && (phase == models.PhaseReceived || phase == models.PhaseWorking)
+		if s == everyState || state.Phase == phase || kept {
+			out = append(out, state.Name)
+		}
+	}
+	return out
 }
 
 // demands refuses values that a demand cannot have.
@@ -136,10 +188,25 @@ func (l *loader) clocks(w *Workflow) {
 				l.fault(w.src, at("clocks", name, "remind", i), "clock %s: a reminder comes after 1 to 99 percent of the time, not %d", name, r)
 			}
 		}
-		for _, step := range c.Overdue.Escalate {
-			if !slices.Contains([]Escalation{EscalateParent, EscalateOperations, EscalateLeader}, step.To) {
-				l.fault(w.src, at("clocks", name, "overdue"), "clock %s: %q cannot be escalated to; write parent, operations or leader", name, step.To)
-			}
+		l.escalation(w, c)
+	}
+}
+
+// escalation refuses steps to nobody, out of order, or counted otherwise than the clock.
+func (l *loader) escalation(w *Workflow, c *Clock) {
+	for i, step := range c.Overdue.Escalate {
+		where := at("clocks", c.Name, "overdue", "escalate", i)
+		if !slices.Contains([]Escalation{EscalateParent, EscalateOperations, EscalateLeader}, step.To) {
+			l.fault(w.src, where, "clock %s: %q cannot be escalated to; write parent, operations or leader", c.Name, step.To)
+		}
+		if step.After.Counts != "" {
+			l.fault(w.src, where, "clock %s: an escalation counts as its clock does; leave counts out", c.Name)
+		}
+		if !step.After.IsZero() {
+			l.term(w.src, where, &Term{Counts: step.After.Counts, Minutes: step.After.Minutes, Hours: step.After.Hours, Days: step.After.Days})
+		}
+		if i > 0 && step.After.allowance() <= c.Overdue.Escalate[i-1].After.allowance() {
+			l.fault(w.src, where, "clock %s: step %d of the escalation comes no later than the one before; write after: {days: 2}", c.Name, i+1)
 		}
 	}
 }

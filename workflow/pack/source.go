@@ -12,6 +12,8 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+
+	"hientruong/models"
 )
 
 // What a pack's file may be at most. The parser recurses, so nesting is bounded before it runs.
@@ -162,7 +164,7 @@ func yamlFault(name string, err error) Fault {
 	return f
 }
 
-// line is where the value at a path of keys (string) and indexes (int) stands: its key's line for a mapping. What is not
+// line is where the value at a path of keys (string), indexes (int) and items (models.State) stands: its key's line for a mapping. What is not
 // there answers with the nearest thing around it that is.
 func (s *source) line(path ...any) int {
 	node := s.root
@@ -200,6 +202,14 @@ func child(n ast.Node, step any) (ast.Node, int) {
 		for _, v := range pairs(n) {
 			if v.Key.GetToken().Value == step {
 				return v.Value, v.Key.GetToken().Position.Line
+			}
+		}
+	case models.State:
+		if seq, ok := n.(*ast.SequenceNode); ok {
+			for _, v := range seq.Values {
+				if v.GetToken().Value == string(step) {
+					return v, v.GetToken().Position.Line
+				}
 			}
 		}
 	case int:

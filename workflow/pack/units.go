@@ -42,3 +42,23 @@ func (u Unit) ValidAt(t time.Time) bool {
 	day := t.Format(time.DateOnly)
 	return (u.ValidFrom == "" || u.ValidFrom <= day) && (u.ValidTo == "" || day <= u.ValidTo)
 }
+
+// StandIn is the unit that takes what a unit cannot: its own stand-in, else that of its parents, else the pack's; "" where that is
+// the unit itself or there is none.
+func (p *Pack) StandIn(code string) string {
+	at := code
+	for range len(p.units) + 1 {
+		u, ok := p.units[at]
+		if !ok {
+			break
+		}
+		if u.StandIn != "" && u.StandIn != code {
+			return u.StandIn
+		}
+		at = u.Parent
+	}
+	if p.settings.StandIn == code {
+		return ""
+	}
+	return p.settings.StandIn
+}
