@@ -117,7 +117,7 @@ func (f Form) checkAttributes(c *pack.Category, fault faultFunc) {
 	for i := range c.Attributes {
 		a := &c.Attributes[i]
 		if code := a.Check(f.Attributes[a.Code]); code != "" {
-			fault("attributes."+a.Code, code, models.Params{"max": a.Max})
+			fault("attributes."+a.Code, code, models.Params{"max": a.MaxLength()})
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(f.Attributes)) {

@@ -3,6 +3,7 @@
 package workflow_test
 
 import (
+	"errors"
 	"maps"
 	"math"
 	"slices"
@@ -98,6 +99,23 @@ func TestValidate(t *testing.T) {
 	}
 	if err := formOf("sos").Validate(w.pack, w.now, false); !slices.Equal(fieldsOf(err), []string{"body.reporter.phone sos_incomplete"}) {
 		t.Errorf("rescue by nobody: %v", err)
+	}
+}
+
+// What is too long says how long it may be, also where the pack leaves that open.
+func TestTooLongAttributeSaysHowLong(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, c := range []struct {
+		category, attribute string
+		want                int
+	}{{"den-duong", "pole", 20}, {"o-ga", "owner", 200}} {
+		f := formOf(c.category)
+		f.Attributes = map[string]string{c.attribute: strings.Repeat("1", c.want+1)}
+		var e *models.Error
+		if err := f.Validate(w.pack, w.now, true); !errors.As(err, &e) || e.Code != models.CodeTooLong || e.Fields[0].Params["max"] != c.want {
+			t.Errorf("%s: %+v, want at most %d characters", c.attribute, e, c.want)
+		}
 	}
 }
 

@@ -22,7 +22,7 @@ func (a *Attribute) Check(value string) models.Code {
 		}
 		return ""
 	}
-	if a.Type != AttributeNumber && utf8.RuneCountInString(value) > a.length() {
+	if a.Type != AttributeNumber && utf8.RuneCountInString(value) > a.MaxLength() {
 		return models.CodeTooLong
 	}
 	if !a.fits(value) || a.pattern != nil && !a.pattern.MatchString(value) {
@@ -45,7 +45,8 @@ func (a *Attribute) fits(value string) bool {
 	}
 }
 
-func (a *Attribute) length() int {
+// MaxLength is how many characters a value may have, 200 where the pack does not say.
+func (a *Attribute) MaxLength() int {
 	if a.Max == 0 {
 		return defaultLength
 	}
