@@ -56,7 +56,7 @@ func (d *Darkroom) Stage(ctx context.Context, key string, r io.Reader) (Staged, 
 	if staged.Info, err = inspectAgain(file, d.Limits); err != nil {
 		return Staged{}, err
 	}
-	staged.Evidence = ReadEvidence(file, staged.Kind, d.Zone)
+	staged.Evidence = ReadEvidence(file, staged.Kind, d.Zone).AsOf(time.Now())
 	if err := d.store(ctx, key, file, staged.Size); err != nil {
 		return Staged{}, err
 	}

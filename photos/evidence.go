@@ -26,6 +26,8 @@ const (
 	evidenceBytes = 4 << 20
 	evidenceTime  = time.Second
 	firstYear     = 1990 // A camera whose clock was never set says less.
+
+	cameraSkew = 10 * time.Minute // how fast a camera's clock may be
 )
 
 var errEvidenceLimit = errors.New("photos: metadata beyond limits")
@@ -63,6 +65,15 @@ func ReadEvidence(r io.ReadSeeker, kind Kind, zone *time.Location) (evidence Evi
 	evidence.TakenAt = takenAt(tags, zone)
 	evidence.Lat, evidence.Lon, evidence.HasPlace = placeOf(tags)
 	return evidence
+}
+
+// AsOf returns what can be believed of a picture that arrived at that time: not that it was
+// taken later, for then the clock is wrong or the claim is.
+func (e Evidence) AsOf(arrival time.Time) Evidence {
+	if e.TakenAt.After(arrival.Add(cameraSkew)) {
+		e.TakenAt = time.Time{}
+	}
+	return e
 }
 
 // wanted asks for the folder of a tag too: numbers are used again in others, and

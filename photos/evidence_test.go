@@ -4,6 +4,7 @@ package photos_test
 
 import (
 	"bytes"
+	"fmt"
 	"math"
 	"testing"
 	"time"
@@ -54,6 +55,48 @@ func TestReadEvidence(t *testing.T) {
 				math.Abs(got.Lat-c.want.Lat) > 1e-9 || math.Abs(got.Lon-c.want.Lon) > 1e-9 {
 				t.Errorf("%s in %s: %+v, want %+v", name, kind, got, c.want)
 			}
+		}
+	}
+}
+
+// A picture cannot have been taken after it arrived; a camera's clock may be a little fast.
+func TestEvidenceFromTheFuture(t *testing.T) {
+	t.Parallel()
+	arrival := time.Date(2026, 5, 4, 3, 2, 1, 0, zone)
+	for name, c := range map[string]struct {
+		taken time.Time
+		want  bool
+	}{
+		"before":          {arrival.AddDate(-1, 0, 0), true},
+		"ten minutes on":  {arrival.Add(10 * time.Minute), true},
+		"a moment later":  {arrival.Add(10*time.Minute + 1), false},
+		"another century": {arrival.AddDate(100, 0, 0), false},
+		"not said":        {time.Time{}, false},
+	} {
+		in := photos.Evidence{TakenAt: c.taken, HasPlace: true, Lat: 16.46, Lon: 107.59, Orientation: 6}
+		want := in
+		if !c.want {
+			want.TakenAt = time.Time{}
+		}
+		if got := in.AsOf(arrival); got != want {
+			t.Errorf("%s: %+v, want %+v", name, got, want)
+		}
+	}
+}
+
+// What a camera dates in the future is not kept: here once staged, so in the row.
+func TestStageDropsAFutureTime(t *testing.T) {
+	t.Parallel()
+	for year, want := range map[int]bool{2024: true, time.Now().Year() + 1: false} {
+		taken := []tag{{0x9003, 2, fmt.Appendf(nil, "%d:05:04 03:02:01\x00", year)}}
+		_, gps := hue()
+		file := inJPEG(asJPEG(t, stored(1, 16, 8)), exifSegment(exif(1, taken, gps)))
+		staged, err := darkroom(t).Stage(t.Context(), "raw/1.raw", bytes.NewReader(file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if staged.TakenAt.IsZero() == want || !staged.HasPlace {
+			t.Errorf("%d: %+v", year, staged.Evidence)
 		}
 	}
 }
