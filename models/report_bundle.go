@@ -5,6 +5,7 @@ package models
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -84,10 +85,13 @@ func (l *loader) of() *gorm.DB {
 	return l.db.Where("jurisdiction_id = ? AND report_id IN ?", l.jurisdiction, l.ids)
 }
 
-// answered says whether a report's answer is out: its phase is kept with its state.
-func answered(r *Report) bool {
-	return r.PublishedAt != nil && (r.Phase == PhaseAnswered || r.Phase == PhaseEnded)
+// AnswerIsOut says whether units' answers to a report in that phase, published then, are
+// for its reporter and the public: a report that ended another way has one that never was.
+func AnswerIsOut(phase Phase, publishedAt *time.Time) bool {
+	return publishedAt != nil && (phase == PhaseAnswered || phase == PhaseEnded)
 }
+
+func answered(r *Report) bool { return AnswerIsOut(r.Phase, r.PublishedAt) }
 
 func (l *loader) tasks([]Report) error {
 	if l.view != ViewUnit && l.view != ViewOperations {

@@ -86,11 +86,10 @@ func (s Search) index(ctx context.Context, tx ledger.Tx, jurisdiction int32, rep
 }
 
 // shared says whether units and public read the text: the shared one, and the answer once
-// it has been given.
+// it is out.
 func shared(s models.SearchSource) bool {
 	is := func(id *uuid.UUID) bool { return id != nil && *id == *s.TextID }
-	answered := s.Phase == models.PhaseAnswered || s.Phase == models.PhaseEnded
-	return is(s.SharedTextID) || answered && is(s.AnswerID)
+	return is(s.SharedTextID) || is(s.AnswerID) && models.AnswerIsOut(s.Phase, s.PublishedAt)
 }
 
 // asShared is a shared text as units and public read it: without phone numbers and the

@@ -3,6 +3,7 @@
 package relay_test
 
 import (
+	"slices"
 	"testing"
 
 	"hientruong/database/dbtest"
@@ -39,6 +40,41 @@ func TestSearchFindsNoNumbers(t *testing.T) {
 			if len(page.Reports) != want[i] {
 				t.Errorf("%q as %v: %d reports, want %d", typed, actor.Roles, len(page.Reports), want[i])
 			}
+		}
+	}
+}
+
+// The public finds a report by the words of its answer exactly when it can read the answer.
+func TestSearchFindsAnswersThatAreOut(t *testing.T) {
+	t.Parallel()
+	db := dbtest.New(t).DB
+	if _, err := models.EnsureJurisdiction(t.Context(), db.Gorm, "j1"); err != nil {
+		t.Fatal(err)
+	}
+	resolved := modelstest.Make(modelstest.Spec{State: "resolved", Mark: "resolved"})
+	published := modelstest.Make(modelstest.Spec{State: "published", Mark: "published"})
+	never := modelstest.Make(modelstest.Spec{State: "closed", Mark: "closed"})
+	never.Report.PublishedAt = nil
+	samples := []*modelstest.Sample{resolved, published, never}
+	modelstest.Insert(t, db.Gorm, samples...)
+	err := ledger.InTx(t.Context(), db.Gorm, func(tx ledger.Tx) error {
+		return relay.Search{Packs: &pack.Holder{}}.Read(t.Context(), tx, slices.Concat(resolved.Events, published.Events, never.Events))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range samples {
+		page, err := models.ListReports(t.Context(), db.Gorm, models.Guest(1), models.ReportFilter{Query: string(s.Report.State) + " answer"}, "", 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		bundles, err := models.LoadBundle(t.Context(), db.Gorm, []models.Report{s.Report.For(models.ViewPublic)}, models.ViewPublic)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found, read := len(page.Reports) == 1, bundles[s.Report.ID].Body(s.Report.AnswerID) != ""
+		if want := s == published; found != want || read != want {
+			t.Errorf("%s: found %v, read %v, want %v", s.Report.State, found, read, want)
 		}
 	}
 }
