@@ -22,10 +22,16 @@ const (
 // DueDeadlines returns running clocks that have run out and were not fired, the longest
 // due first; none while they are held.
 func DueDeadlines(ctx context.Context, db *gorm.DB, limit int) ([]Deadline, error) {
+	return DueDeadlinesAfter(ctx, db, Deadline{}, limit)
+}
+
+// DueDeadlinesAfter is DueDeadlines behind one of them, whether that was fired or not.
+func DueDeadlinesAfter(ctx context.Context, db *gorm.DB, last Deadline, limit int) ([]Deadline, error) {
 	var due []Deadline
 	err := db.WithContext(ctx).
 		Where("stopped_at IS NULL AND paused_at IS NULL AND overdue_at IS NULL AND due_at <= now()").
 		Where(deadlinesFree).
-		Order("due_at").Limit(limit).Find(&due).Error
+		Where("(due_at, id) > (?, ?)", last.DueAt, last.ID).
+		Order("due_at, id").Limit(limit).Find(&due).Error
 	return due, FromDatabase(err)
 }

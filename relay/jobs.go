@@ -16,8 +16,13 @@ import (
 	"hientruong/workflow"
 )
 
-// clocksEvery is how often deadlines are looked at.
-const clocksEvery = 10 * time.Second
+// How often deadlines are looked at, how many are read at once, and how long one run may
+// take before the next begins from the start.
+const (
+	clocksEvery  = 10 * time.Second
+	clocksAtOnce = 200
+	clocksLast   = 10 * time.Minute
+)
 
 // clockArgs asks for the deadlines that have run out.
 type clockArgs struct{}
@@ -62,28 +67,65 @@ type clockWorker struct {
 	relay *Relay
 }
 
+// Timeout implements river.Worker.
+func (*clockWorker) Timeout(*river.Job[clockArgs]) time.Duration { return clocksLast }
+
 // Work implements river.Worker. Deadlines that ran out while no process was there are
-// found late, not never.
+// found late, not never; those that fail hold up none behind them.
 func (w *clockWorker) Work(ctx context.Context, _ *river.Job[clockArgs]) error {
+	var failed failedDeadlines
+	defer func() { failed.tell(w.relay.config.Logger) }()
+	var last models.Deadline
 	for {
-		due, err := models.DueDeadlines(ctx, w.relay.config.Gorm, 200)
+		due, err := models.DueDeadlinesAfter(ctx, w.relay.config.Gorm, last, clocksAtOnce)
 		if err != nil {
 			return err
 		}
-		fired := 0
 		for _, d := range due {
-			intent := workflow.Expire{Packs: w.relay.config.Packs.Load(), Jurisdiction: d.JurisdictionID, ReportID: d.ReportID, DeadlineID: d.ID}
-			out, err := w.relay.config.Ledger.Do(ctx, intent)
-			if err != nil {
-				w.relay.config.Logger.Error("deadline could not be fired", "report", d.ReportID, "deadline", d.ID, "error", err)
-				continue
+			err := w.fire(ctx, d)
+			if ctx.Err() != nil {
+				return ctx.Err()
 			}
-			fired += len(out.Change.Events)
+			failed.add(d, err)
 		}
-		// What could not be fired would be found again at once.
-		if len(due) < 200 || fired == 0 {
+		if len(due) < clocksAtOnce {
 			return nil
 		}
+		last = due[len(due)-1]
+	}
+}
+
+// fire lets the workflow know of one deadline.
+func (w *clockWorker) fire(ctx context.Context, d models.Deadline) error {
+	intent := workflow.Expire{Packs: w.relay.config.Packs.Load(), Jurisdiction: d.JurisdictionID, ReportID: d.ReportID, DeadlineID: d.ID}
+	if _, err := w.relay.config.Ledger.Do(ctx, intent); err != nil {
+		w.relay.deadlines.WithLabelValues("failed").Inc()
+		return err
+	}
+	w.relay.deadlines.WithLabelValues("fired").Inc()
+	return nil
+}
+
+// failedDeadlines are those that one run could not fire. The next one tries them again, so
+// that a line for each would fill the log.
+type failedDeadlines struct {
+	count int
+	first models.Deadline
+	err   error
+}
+
+func (f *failedDeadlines) add(d models.Deadline, err error) {
+	if err == nil {
+		return
+	}
+	if f.count++; f.count == 1 {
+		f.first, f.err = d, err
+	}
+}
+
+func (f *failedDeadlines) tell(logger *slog.Logger) {
+	if f.count > 0 {
+		logger.Error("deadlines could not be fired", "failed", f.count, "report", f.first.ReportID, "deadline", f.first.ID, "error", f.err)
 	}
 }
 

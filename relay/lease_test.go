@@ -43,10 +43,17 @@ func run(t *testing.T, db *dbtest.Database) <-chan string {
 	probe := &probeWorker{done: make(chan string, 16)}
 	workers := river.NewWorkers()
 	river.AddWorker(workers, probe)
-	r, err := relay.New(relay.Config{
+	start(t, relay.Config{
 		Pool: db.DB.Pool, Gorm: db.DB.Gorm, Packs: &pack.Holder{}, Workers: workers, Logger: slog.New(slog.DiscardHandler),
 		Metrics: prometheus.NewRegistry(), Poll: 150 * time.Millisecond, Grace: time.Millisecond,
 	})
+	return probe.done
+}
+
+// start runs a relay until the test ends.
+func start(t *testing.T, config relay.Config) {
+	t.Helper()
+	r, err := relay.New(config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +66,6 @@ func run(t *testing.T, db *dbtest.Database) <-chan string {
 			t.Error(err)
 		}
 	})
-	return probe.done
 }
 
 // abandon writes a job that is called running by a process, as a kill -9 leaves it.

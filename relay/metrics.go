@@ -21,6 +21,12 @@ func newJobMetrics(pool *pgxpool.Pool) *jobMetrics {
 	return &jobMetrics{pool: pool, jobs: prometheus.NewDesc("hientruong_jobs", "Jobs that are not done, by queue and state.", []string{"queue", "state"}, nil)}
 }
 
+func newDeadlineMetrics() *prometheus.CounterVec {
+	return prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "hientruong_deadlines_total", Help: "Deadlines that ran out, by whether they could be fired.",
+	}, []string{"outcome"})
+}
+
 // Describe implements prometheus.Collector.
 func (m *jobMetrics) Describe(to chan<- *prometheus.Desc) { to <- m.jobs }
 

@@ -54,10 +54,11 @@ type Config struct {
 
 // Relay runs readers, jobs, clocks and chores.
 type Relay struct {
-	config Config
-	client *river.Client[pgx.Tx]
-	lease  *lease
-	tails  []*ledger.Tail
+	config    Config
+	client    *river.Client[pgx.Tx]
+	lease     *lease
+	tails     []*ledger.Tail
+	deadlines *prometheus.CounterVec // that ran out, by outcome
 }
 
 // Jobs returns a client that only inserts jobs, for readers.
@@ -75,7 +76,7 @@ func New(config Config) (*Relay, error) {
 	if config.Grace == 0 {
 		config.Grace = leaseGrace
 	}
-	r := &Relay{config: config}
+	r := &Relay{config: config, deadlines: newDeadlineMetrics()}
 	r.lease = newLease(r)
 	if err := river.AddWorkerSafely(config.Workers, &clockWorker{relay: r}); err != nil {
 		return nil, fmt.Errorf("relay: %w", err)
@@ -98,7 +99,7 @@ func New(config Config) (*Relay, error) {
 	}
 	r.client = client
 	metrics := ledger.NewTailMetrics(config.Metrics)
-	config.Metrics.MustRegister(newJobMetrics(config.Pool))
+	config.Metrics.MustRegister(newJobMetrics(config.Pool), r.deadlines)
 	for _, reader := range config.Readers {
 		r.tails = append(r.tails, ledger.NewTail(ledger.TailConfig{
 			DB: config.Gorm, Reader: reader, Bell: config.Bell, Logger: config.Logger, Metrics: metrics,
