@@ -94,6 +94,7 @@ var statuses = map[models.Code]int{
 	models.CodePhotoBroken:         http.StatusUnprocessableEntity,
 	models.CodePhotoNotFound:       http.StatusUnprocessableEntity,
 	models.CodePhotoLimit:          http.StatusUnprocessableEntity,
+	models.CodeRolesApart:          http.StatusUnprocessableEntity,
 }
 
 // statusOf is the HTTP status of a code; an unknown one is the program's own fault.

@@ -283,6 +283,8 @@ func (in NewStaff) check() error {
 	unknown := func(r models.Role) bool { return !r.Valid() || r == models.RoleCitizen }
 	if len(in.Roles) == 0 || slices.ContainsFunc(in.Roles, unknown) {
 		wrong = append(wrong, models.Field("body.roles", models.CodeInvalidValue, nil))
+	} else if inUnit, above, apart := models.RolesApart(in.Roles); apart {
+		wrong = append(wrong, models.Field("body.roles", models.CodeRolesApart, models.Params{"role": inUnit, "other": above}))
 	}
 	if len(wrong) > 0 {
 		return models.Invalid(wrong...)

@@ -112,12 +112,27 @@ func TestCreateStaffRefusals(t *testing.T) {
 		"short password":    {models.System(h.j), func(s *identity.NewStaff) { s.Password = "mậtkhẩuab"[:9] }, models.CodeTooShort},
 		"no role":           {models.System(h.j), func(s *identity.NewStaff) { s.Roles = nil }, models.CodeInvalidValue},
 		"a made-up role":    {models.System(h.j), func(s *identity.NewStaff) { s.Roles = []models.Role{"root"} }, models.CodeInvalidValue},
+		"unit and center":   {models.System(h.j), func(s *identity.NewStaff) { s.Roles = []models.Role{models.RoleHandler, models.RoleOperator} }, models.CodeRolesApart},
+		"unit and accounts": {models.System(h.j), func(s *identity.NewStaff) { s.Roles = []models.Role{models.RoleAdministrator, models.RoleUnitHead} }, models.CodeRolesApart},
 		"the system's role": {models.System(h.j), func(s *identity.NewStaff) { s.Roles = []models.Role{models.RoleSystem} }, models.CodeInvalidValue},
 	} {
 		in := good
 		c.change(&in)
 		_, err := h.CreateStaff(t.Context(), c.by, in)
 		wantCode(t, name, err, c.want)
+	}
+}
+
+func TestRolesThatGoTogether(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	for login, roles := range map[string][]models.Role{
+		"truc-ban":  {models.RoleOperator, models.RoleVerifier},
+		"to-truong": {models.RoleCoordinator, models.RoleHandler, models.RoleUnitHead},
+		"lanh-dao":  {models.RoleLeader, models.RoleUnitHead},
+		"quan-tri":  {models.RoleAdministrator, models.RoleOperator, models.RoleAuditor},
+	} {
+		h.staff(login, roles...)
 	}
 }
 

@@ -66,6 +66,7 @@ const (
 	CodePhotoBroken         Code = "photo_broken"
 	CodePhotoNotFound       Code = "photo_not_found"
 	CodePhotoLimit          Code = "photo_limit"
+	CodeRolesApart          Code = "roles_apart"
 )
 
 // Params fill the placeholders of a message. They never hold what the caller sent.

@@ -55,7 +55,7 @@ var problemCodes = strings.Fields(`validation coordinates_swapped coordinates_ze
 	forbidden unauthorized invalid_credentials totp_required token_expired csrf_invalid otp_invalid otp_expired too_many_tries
 	queue_full storage_down unavailable internal timeout method_not_allowed malformed_body body_too_large unsupported_media_type
 	invalid_value out_of_range cursor_invalid unknown_unit unknown_reason unknown_area unknown_jurisdiction unknown_action sos_incomplete
-	place_missing claim_held already_rated appeal_used reopen_limit code_invalid consent_missing`)
+	place_missing claim_held already_rated appeal_used reopen_limit code_invalid consent_missing roles_apart`)
 
 var pushKinds = strings.Fields(`received accepted assigned in_progress scheduled needs_info published rejected duplicate transferred reopened closed`)
 
