@@ -105,14 +105,19 @@ func (s *Server) verifyOTP(ctx context.Context, in *otpVerifyInput) (*grantOutpu
 }
 
 type loginInput struct {
-	Body struct {
+	InstallationID string `header:"Installation-Id" doc:"A UUID that the client makes once and keeps to itself. Tries with a log-in that it was right about before are its own."`
+	Body           struct {
 		Login    string `json:"login" maxLength:"200" example:"truc-ban"`
 		Password string `json:"password" maxLength:"2000"`
 	}
 }
 
 func (s *Server) login(ctx context.Context, in *loginInput) (*grantOutput, error) {
-	return granted(s.config.Identity.Login(ctx, callOf(ctx).jurisdiction, in.Body.Login, in.Body.Password))
+	installation, err := parseUUID(in.InstallationID)
+	if err != nil {
+		installation = uuid.Nil // as good as none: nobody is refused for it
+	}
+	return granted(s.config.Identity.Login(ctx, callOf(ctx).jurisdiction, in.Body.Login, in.Body.Password, installation))
 }
 
 type refreshInput struct {

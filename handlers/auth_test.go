@@ -94,6 +94,28 @@ func TestPhoneCode(t *testing.T) {
 	}
 }
 
+// Who fails with an officer's login elsewhere does not keep the officer from their desk.
+func TestLoginAtAKnownDesk(t *testing.T) {
+	t.Parallel()
+	c := newCast(t, []string{administrator}, withLimits(t))
+	const password = "một mật khẩu đủ dài"
+	c.post(administrator, "/admin/staff", `{"login":"an","name":"An","password":"`+password+`","roles":["operator","verifier"]}`).want(201)
+	c.post(administrator, "/admin/staff", `{"login":"ba","name":"Ba","password":"`+password+`","roles":["operator","handler"],"unit":"chieu-sang"}`).
+		want(422, `"code":"roles_apart"`, "body.roles", `"role":"handler"`, `"other":"operator"`)
+	login := func(password, installation string) answer {
+		return c.post(guest, "/auth/login", `{"login":"an","password":"`+password+`"}`, "Idempotency-Key", "", "Installation-Id", installation)
+	}
+	desk := uuid.NewString()
+	login(password, desk).want(200)
+	for range 5 {
+		login("wrong wrong wrong", uuid.NewString()).want(401)
+	}
+	for _, installation := range []string{"", "no UUID", uuid.NewString()} {
+		login(password, installation).want(429, `"code":"too_many_tries"`)
+	}
+	login(password, desk).want(200, "!"+desk)
+}
+
 func TestStaffLogin(t *testing.T) {
 	t.Parallel()
 	c := newCast(t, []string{administrator, operator}, withLimits(t))

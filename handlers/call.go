@@ -4,6 +4,7 @@ package handlers
 
 import (
 	"context"
+	"net/netip"
 	"strconv"
 	"strings"
 	"time"
@@ -25,6 +26,7 @@ type call struct {
 	actor        models.Actor
 	body         *body // nil without one, or where it was small and lies in the request
 	started      time.Time
+	from         netip.Addr // not for the log; zero where that cannot be said
 }
 
 type callKey struct{}
@@ -52,6 +54,7 @@ func (s *Server) packs(c *call) (*pack.Store, *pack.Pack, error) {
 // the log. A fault on the way is answered here, so that its status is known here.
 func (s *Server) enter(f *fiber.Ctx) (err error) {
 	c := &call{server: s, id: requestID(f.Get(fiber.HeaderXRequestID)), language: languageOf(f), started: s.config.Now()}
+	c.from = s.proxies.caller(f)
 	if stream := f.Context().RequestBodyStream(); stream != nil {
 		c.body = &body{stream: stream}
 	}

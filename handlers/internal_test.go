@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"net/netip"
 	"strconv"
 	"testing"
 
@@ -90,6 +91,52 @@ func TestFingerprint(t *testing.T) {
 	if fingerprint("a", id, map[string]string{"x": "1", "y": "2"}) != fingerprint("a", id, map[string]string{"y": "2", "x": "1"}) {
 		t.Error("the order of names matters")
 	}
+}
+
+func TestNetworks(t *testing.T) {
+	t.Parallel()
+	trusted, err := parseProxies([]string{"127.0.0.1", "::1", "10.0.0.0/8", "2001:db8:ffff::/48"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := parseProxies([]string{"proxy.local"}); err == nil {
+		t.Error("a name is no address")
+	}
+	for _, c := range []struct{ peer, forwarded, want string }{
+		{"203.0.113.7", "198.51.100.1", "203.0.113.7"}, // says so itself
+		{"127.0.0.1", "", "127.0.0.1"},
+		{"127.0.0.1", "203.0.113.7", "203.0.113.7"},
+		{"127.0.0.1", "198.51.100.1, 203.0.113.7", "203.0.113.7"},
+		{"127.0.0.1", "198.51.100.1,203.0.113.7 , 10.1.2.3", "203.0.113.7"},
+		{"127.0.0.1", "198.51.100.1, 10.1.2.3,10.9.9.9", "198.51.100.1"},
+		{"127.0.0.1", "10.1.2.3", "10.1.2.3"},
+		{"127.0.0.1", "203.0.113.7, unknown", "127.0.0.1"},
+		{"127.0.0.1", "203.0.113.7,", "127.0.0.1"},
+		{"::1", "2001:db8:1:2:3::4", "2001:db8:1::/48"},
+		{"::1", "2001:db8:1::9, 2001:db8:ffff::1", "2001:db8:1::/48"},
+		{"::1", "fe80::1%eth0", "fe80::/48"},
+		{"::1", "::ffff:203.0.113.7", "203.0.113.7"},
+	} {
+		if got := networkOf(trusted.behind(netip.MustParseAddr(c.peer), c.forwarded)); got != c.want {
+			t.Errorf("%s for %q: %s, want %s", c.peer, c.forwarded, got, c.want)
+		}
+	}
+}
+
+// Whatever a stranger wrote in front, what the proxy added decides.
+func FuzzForwarded(f *testing.F) {
+	for _, seed := range []string{"", ",", "203.0.113.7", "10.0.0.1", "::1%x,", "a,b", "[::1]:80"} {
+		f.Add(seed)
+	}
+	trusted, peer, caller := proxies{netip.MustParsePrefix("10.0.0.0/8")}, netip.MustParseAddr("10.0.0.1"), netip.MustParseAddr("203.0.113.7")
+	f.Fuzz(func(t *testing.T, written string) {
+		if got := trusted.behind(peer, written+", "+caller.String()); got != caller {
+			t.Fatalf("%q made it %v", written, got)
+		}
+		if got := networkOf(trusted.behind(peer, written)); got == "" {
+			t.Fatalf("%q: no network", written)
+		}
+	})
 }
 
 func FuzzDecodeJSON(f *testing.F) {

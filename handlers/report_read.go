@@ -4,14 +4,10 @@ package handlers
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
-	"github.com/google/uuid"
-
 	"hientruong/geo"
-	"hientruong/identity"
 	"hientruong/models"
 	"hientruong/views"
 	"hientruong/words"
@@ -25,11 +21,6 @@ func (s *Server) reportReadRoutes() {
 	register(s, described(get("/api/v1/reports/{id}", "report-get", "One report"),
 		"In the widest view that the caller has of it. One that is not theirs to see looks like one that is not there."), s.getReport)
 	register(s, get("/api/v1/reports/{id}/timeline", "report-timeline", "What happened to a report, oldest first"), s.timeline)
-	register(s, described(get("/api/v1/track/{code}", "track-get", "A report by its public code, in the public's view"),
-		"The code forgives lower case, missing dashes, and O for 0."), s.track)
-	register(s, described(post("/api/v1/track/{code}", "track-own", "A report by its public code, in the reporter's view"),
-		"With the last four digits of the phone number that was given. A wrong code and wrong digits are answered alike. "+
-			"Five tries an hour a code. Changes nothing, so that it needs no Idempotency-Key."), s.trackOwn)
 }
 
 // filterInput is what a list of reports can be narrowed by.
@@ -136,63 +127,6 @@ func (s *Server) getReport(ctx context.Context, in *ReportRef) (*reportOutput, e
 		out.ETag = etagOf(seen.Report.Version)
 	}
 	return out, nil
-}
-
-// TrackedCode names a report by its public code.
-type TrackedCode struct {
-	Code string `path:"code" maxLength:"64" example:"DEMO-7K3F-9QXD-2MWT"`
-}
-
-// track shows a report to whoever has its code, as the public sees it.
-func (s *Server) track(ctx context.Context, in *TrackedCode) (*reportOutput, error) {
-	c := callOf(ctx)
-	code, err := words.ParseCode(in.Code)
-	if err != nil {
-		return nil, models.E(models.CodeNotFound)
-	}
-	seen, err := models.FindReportByCode(ctx, s.config.DB, models.Guest(c.jurisdiction), code)
-	if err != nil {
-		return nil, err
-	}
-	out := &reportOutput{}
-	out.Body, err = s.shown(ctx, c, seen)
-	return out, err
-}
-
-type trackOwnInput struct {
-	TrackedCode
-	Body struct {
-		PhoneLast4 string `json:"phone_last4" maxLength:"20" example:"5678"`
-	}
-}
-
-func (s *Server) trackOwn(ctx context.Context, in *trackOwnInput) (*reportOutput, error) {
-	c := callOf(ctx)
-	code, err := words.ParseCode(in.Code)
-	if err != nil {
-		return nil, models.E(models.CodeNotFound)
-	}
-	if err := s.config.Identity.Limiter().Take(identity.LaneTrack, trackKey(c.jurisdiction, code)); err != nil {
-		return nil, err
-	}
-	tidy(&in.Body)
-	seen, err := models.TrackReport(ctx, s.config.DB, c.jurisdiction, code, s.last4Of(in.Body.PhoneLast4))
-	if err != nil {
-		return nil, err
-	}
-	out := &reportOutput{}
-	out.Body, err = s.shown(ctx, c, seen)
-	return out, err
-}
-
-// last4Of makes what the digits would be kept as. Whatever is no four digits is nobody's.
-func (s *Server) last4Of(digits string) func(uuid.UUID) []byte {
-	return func(report uuid.UUID) []byte { return s.config.Identity.Keys().Last4Index(report, digits) }
-}
-
-// trackKey counts tries by the code of a jurisdiction, whether there is such a report or not.
-func trackKey(jurisdiction int32, code string) string {
-	return fmt.Sprintf("%d|%s", jurisdiction, code)
 }
 
 type timelineOutput struct {

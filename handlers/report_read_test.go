@@ -162,33 +162,3 @@ func TestViews(t *testing.T) {
 	c.get(operator, path("assigned")).want(200, `"label":"Hạn xử lý"`)
 	c.call(operator, http.MethodGet, "/api/v1"+path("assigned"), nil, "Accept-Language", "en").want(200, `"state_label":"Assigned"`, `"label":"To be resolved"`)
 }
-
-func TestTrack(t *testing.T) {
-	t.Parallel()
-	c := newCast(t, []string{reporter, operator}, withLimits(t))
-	r := c.file(reporter, `,"reporter":{"phone":"0912 345 678"}`)
-	public := c.accepted("")
-	c.get(guest, "/track/"+strings.ToLower(strings.ReplaceAll(public.code, "-", ""))).want(200, public.id, "!Đèn tắt trước nhà")
-	c.get(operator, "/track/"+r.code).want(404)
-	c.get(guest, "/track/nonsense").want(404, "!nonsense")
-	try := func(code, digits string) answer {
-		return c.post(guest, "/track/"+code, `{"phone_last4":"`+digits+`"}`, "Idempotency-Key", "")
-	}
-	try(r.code, "5678").want(200, "Đèn tắt trước nhà", "!912345678", "!has_contact")
-	wrong := try(r.code, "1234").want(404)
-	// No such report: the same answer, and after as many tries the same end of patience.
-	nobody := "DEMO-7K3F-9QXD-2MW"
-	for _, last := range "0123456789ABCDEFGHJKMNPQRSTVWXYZ" {
-		if a := try(nobody+string(last), "1234"); a.status == http.StatusNotFound && a.field("code") != wrong.field("code") {
-			t.Errorf("a wrong code is told from wrong digits: %s", a.body)
-		}
-	}
-	for range 3 {
-		try(r.code, "").want(404)
-	}
-	late := try(r.code, "5678").want(429, `"code":"too_many_tries"`)
-	if late.header.Get("Retry-After") == "" {
-		t.Error("no Retry-After")
-	}
-	try(public.code, "5678").want(404)
-}

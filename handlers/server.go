@@ -43,7 +43,7 @@ type Config struct {
 	Metrics        *prometheus.Registry // nil: /metrics is empty
 	Web            fs.FS                // the built pages; nil: none
 	PublicURL      string               // where the world reaches the server, without a slash at the end
-	TrustedProxies []string             // addresses or ranges whose X-Forwarded-For is believed, for the log alone
+	TrustedProxies []string             // addresses or ranges whose X-Forwarded-For is believed
 	MetricsToken   string               // who may read /metrics; "": callers on this machine
 	Ready          func(ctx context.Context) error
 	Demo           *Demo // nil: this is no demo
@@ -69,17 +69,18 @@ type DemoAccount struct {
 
 // Server answers HTTP. It is safe for concurrent use.
 type Server struct {
-	config Config
-	logger *slog.Logger
-	app    *fiber.App
-	api    huma.API
-	places *places
-	gauges *gauges
-	pages  *pages
+	config  Config
+	logger  *slog.Logger
+	app     *fiber.App
+	api     huma.API
+	places  *places
+	proxies proxies
+	gauges  *gauges
+	pages   *pages
 }
 
-// New makes a Server; Serve starts it. It fails when a required part is missing or the
-// pages cannot be read.
+// New makes a Server; Serve starts it. It fails when a required part is missing, a trusted
+// proxy is no address, or the pages cannot be read.
 func New(config Config) (*Server, error) {
 	if config.DB == nil || config.Ledger == nil || config.Packs == nil || config.Identity == nil || config.Studio == nil || config.Words == nil {
 		return nil, errors.New("handlers: DB, Ledger, Packs, Identity, Studio and Words must be set")
@@ -98,6 +99,9 @@ func New(config Config) (*Server, error) {
 		config: config, logger: config.Logger, places: &places{db: config.DB, now: config.Now}, gauges: newGauges(config.Metrics),
 	}
 	var err error
+	if s.proxies, err = parseProxies(config.TrustedProxies); err != nil {
+		return nil, err
+	}
 	if s.pages, err = readPages(config.Web); err != nil {
 		return nil, err
 	}
@@ -122,6 +126,7 @@ func (s *Server) routes() {
 	s.meRoutes()
 	s.deviceRoutes()
 	s.reportReadRoutes()
+	s.trackRoutes()
 	s.actionRoutes()
 	s.claimRoutes()
 	s.contactRoutes()

@@ -135,7 +135,7 @@ func (w *world) staff(unit string, roles ...models.Role) string {
 	if _, err := w.identity.CreateStaff(w.tb.Context(), admin, identity.NewStaff{Login: login, Name: "Tên", Password: password, Roles: roles, Unit: unit}); err != nil {
 		w.tb.Fatal(err)
 	}
-	return must(w.identity.Login(w.tb.Context(), w.j, login, password))(w.tb).Token
+	return must(w.identity.Login(w.tb.Context(), w.j, login, password, uuid.Nil))(w.tb).Token
 }
 
 // count counts the rows of a table.

@@ -135,7 +135,7 @@ const password = "mật khẩu thử nghiệm"
 
 func (h *house) login(login string) identity.Grant {
 	h.tb.Helper()
-	g, err := h.Login(h.tb.Context(), h.j, login, password)
+	g, err := h.Login(h.tb.Context(), h.j, login, password, uuid.Nil)
 	if err != nil {
 		h.tb.Fatal(err)
 	}

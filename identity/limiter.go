@@ -14,8 +14,9 @@ import (
 // Lane is a kind of try that is counted by itself.
 type Lane string
 
-// The lanes, and what they are keyed by. Never by an address alone: a carrier puts
-// thousands of phones behind one.
+// The lanes, and what they are keyed by. Hardly ever by an address: a carrier puts
+// thousands of phones behind one. The one that is counts failures, is wide, and is not
+// asked about anybody who proved more than an address.
 const (
 	LaneRequest Lane = "request" // any call, by device
 	LaneSubmit  Lane = "submit"  // reports, by device or phone index
@@ -24,8 +25,25 @@ const (
 	LaneSignIn  Lane = "sign_in" // a device's sign-ins, by device
 	LaneOTPSend Lane = "otp"     // codes sent, by phone index
 	LaneLogin   Lane = "login"   // passwords, by login
-	LaneTrack   Lane = "track"   // the last four digits, by report code
+	LaneTrack   Lane = "track"   // wrong digits of a phone, by report code
+
+	// Those who were right before: what strangers try does not hold them up.
+	LaneLoginKnown Lane = "login_known" // passwords, by login and installation
+	LaneTrackKnown Lane = "track_known" // wrong digits, by report code and caller
+
+	LaneTrackCaller  Lane = "track_caller"  // wrong digits, by device, person or installation
+	LaneTrackAddress Lane = "track_address" // wrong digits of strangers, by network
 )
+
+// guesses are the lanes in which somebody tries to find a secret.
+func (n Lane) guesses() bool {
+	switch n {
+	case LaneLogin, LaneLoginKnown, LaneTrack, LaneTrackKnown, LaneTrackCaller, LaneTrackAddress:
+		return true
+	default:
+		return false
+	}
+}
 
 // Rate allows Burst tries at once and gives one back every Per.
 type Rate struct {
@@ -44,6 +62,11 @@ func Rates() map[Lane]Rate {
 		LaneOTPSend: {Burst: 8, Per: 3 * time.Hour},
 		LaneLogin:   {Burst: 5, Per: time.Minute},
 		LaneTrack:   {Burst: 5, Per: 12 * time.Minute},
+
+		LaneLoginKnown:   {Burst: 5, Per: time.Minute},
+		LaneTrackKnown:   {Burst: 5, Per: 12 * time.Minute},
+		LaneTrackCaller:  {Burst: 20, Per: 3 * time.Minute},
+		LaneTrackAddress: {Burst: 100, Per: 6 * time.Second},
 	}
 }
 
@@ -66,10 +89,10 @@ type lane struct {
 	mu    sync.Mutex
 	rate  Rate
 	byKey map[uint64]*list.Element
-	used  list.List // of *tries, the latest first
+	used  list.List // of *entry, the latest first
 }
 
-type tries struct {
+type entry struct {
 	key  uint64
 	full time.Time
 }
@@ -88,8 +111,8 @@ func NewLimiter(rates map[Lane]Rate, now func() time.Time) *Limiter {
 }
 
 // Take counts a try. When there are too many it counts nothing and returns
-// CodeRateLimited, CodeTooManyTries in LaneLogin and LaneTrack, with the time after
-// which the next try passes.
+// CodeRateLimited, CodeTooManyTries where secrets are guessed, with the time after which
+// the next try passes.
 func (l *Limiter) Take(name Lane, key string) error {
 	lane, ok := l.lanes[name]
 	if !ok {
@@ -99,24 +122,84 @@ func (l *Limiter) Take(name Lane, key string) error {
 	switch {
 	case wait <= 0:
 		return nil
-	case name == LaneLogin || name == LaneTrack:
+	case name.guesses():
 		return models.E(models.CodeTooManyTries).Retry(wait)
 	default:
 		return models.E(models.CodeRateLimited).Retry(wait)
 	}
 }
 
+// Try is a key in the lane in which its tries are counted.
+type Try struct {
+	Lane Lane
+	Key  string
+}
+
+// TakeAll counts a try in several lanes or, where there are too many in one of them, in
+// none. Errors: those of Take.
+func (l *Limiter) TakeAll(tries ...Try) error {
+	for i, t := range tries {
+		if err := l.Take(t.Lane, t.Key); err != nil {
+			l.GiveBack(tries[:i]...)
+			return err
+		}
+	}
+	return nil
+}
+
+// GiveBack takes back that tries were counted, because they were none. What counts
+// failures takes before it looks and gives back after it: were failures counted when they
+// are known, any number of them could be made at once.
+func (l *Limiter) GiveBack(tries ...Try) {
+	for _, t := range tries {
+		l.change(t.Lane, t.Key, func(lane *lane, e *list.Element) {
+			if e != nil {
+				entry := e.Value.(*entry)
+				entry.full = entry.full.Add(-lane.rate.Per)
+			}
+		})
+	}
+}
+
 // Forget gives a key all its tries back.
 func (l *Limiter) Forget(name Lane, key string) {
+	l.change(name, key, func(lane *lane, e *list.Element) {
+		if e != nil {
+			lane.drop(e)
+		}
+	})
+}
+
+// Trust notes that whoever the key stands for was right, and gives it all its tries.
+func (l *Limiter) Trust(t Try) {
+	now := l.now()
+	l.change(t.Lane, t.Key, func(lane *lane, e *list.Element) {
+		if e == nil {
+			e = lane.add(maphash.String(l.seed, t.Key), now, l.keys)
+		}
+		e.Value.(*entry).full = now
+		lane.used.MoveToFront(e)
+	})
+}
+
+// Trusted says whether whoever the key stands for was right before, as far as that is
+// remembered.
+func (l *Limiter) Trusted(t Try) bool {
+	known := false
+	l.change(t.Lane, t.Key, func(_ *lane, e *list.Element) { known = e != nil })
+	return known
+}
+
+// change calls do with the lane, locked, and its element of the key, nil without one. It
+// does nothing for a lane without a rate.
+func (l *Limiter) change(name Lane, key string, do func(lane *lane, e *list.Element)) {
 	lane, ok := l.lanes[name]
 	if !ok {
 		return
 	}
 	lane.mu.Lock()
 	defer lane.mu.Unlock()
-	if e, ok := lane.byKey[maphash.String(l.seed, key)]; ok {
-		lane.drop(e)
-	}
+	do(lane, lane.byKey[maphash.String(l.seed, key)])
 }
 
 // take is the generic cell rate algorithm: one time a key says all.
@@ -125,13 +208,9 @@ func (l *lane) take(key uint64, now time.Time, most int) time.Duration {
 	defer l.mu.Unlock()
 	e, ok := l.byKey[key]
 	if !ok {
-		if len(l.byKey) >= most {
-			l.drop(l.used.Back())
-		}
-		e = l.used.PushFront(&tries{key: key, full: now})
-		l.byKey[key] = e
+		e = l.add(key, now, most)
 	}
-	t := e.Value.(*tries)
+	t := e.Value.(*entry)
 	full := t.full
 	if full.Before(now) {
 		full = now
@@ -145,7 +224,17 @@ func (l *lane) take(key uint64, now time.Time, most int) time.Duration {
 	return 0
 }
 
+// add makes a key known, with all its tries.
+func (l *lane) add(key uint64, now time.Time, most int) *list.Element {
+	if len(l.byKey) >= most {
+		l.drop(l.used.Back())
+	}
+	e := l.used.PushFront(&entry{key: key, full: now})
+	l.byKey[key] = e
+	return e
+}
+
 func (l *lane) drop(e *list.Element) {
 	l.used.Remove(e)
-	delete(l.byKey, e.Value.(*tries).key)
+	delete(l.byKey, e.Value.(*entry).key)
 }

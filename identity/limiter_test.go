@@ -40,6 +40,55 @@ func TestLimiterCountsAndWaits(t *testing.T) {
 	wantCode(t, "a lane without a rate", l.Take(identity.LanePhoto, "phone"), "")
 }
 
+// A try that is counted in several lanes is counted in all of them or, where one is used
+// up, in none; given back, it was never made.
+func TestLimiterTakesAllOrNone(t *testing.T) {
+	t.Parallel()
+	c := &clock{now: time.Unix(0, 0)}
+	l := identity.NewLimiter(map[identity.Lane]identity.Rate{
+		identity.LaneTrack: {Burst: 2, Per: time.Minute}, identity.LaneTrackCaller: {Burst: 3, Per: time.Hour},
+	}, c.Now)
+	code := func(key string) identity.Try { return identity.Try{Lane: identity.LaneTrack, Key: key} }
+	caller := identity.Try{Lane: identity.LaneTrackCaller, Key: "caller"}
+	wantCode(t, "one", l.TakeAll(code("a"), caller), "")
+	wantCode(t, "two", l.TakeAll(code("a"), caller), "")
+	err := l.TakeAll(caller, code("a"))
+	var e *models.Error
+	if !errors.As(err, &e) || e.Code != models.CodeTooManyTries || e.RetryAfter != time.Minute {
+		t.Fatalf("a third: %v", err)
+	}
+	wantCode(t, "the caller's third", l.TakeAll(caller, code("b")), "")
+	wantCode(t, "the caller's fourth", l.TakeAll(code("b"), caller), models.CodeTooManyTries)
+	wantCode(t, "what was left of it", l.TakeAll(code("b")), "")
+	wantCode(t, "and no more", l.TakeAll(code("b")), models.CodeTooManyTries)
+	l.GiveBack(code("b"), caller, code("unknown"))
+	wantCode(t, "what was given back", l.TakeAll(code("b"), caller), "")
+	wantCode(t, "once", l.TakeAll(code("b")), models.CodeTooManyTries)
+	c.pass(24 * time.Hour)
+	l.GiveBack(code("b"), code("b"))
+	for range 2 {
+		wantCode(t, "after a day", l.TakeAll(code("b")), "")
+	}
+	wantCode(t, "no more than there ever were", l.TakeAll(code("b")), models.CodeTooManyTries)
+}
+
+func TestLimiterTrusts(t *testing.T) {
+	t.Parallel()
+	l := identity.NewLimiter(map[identity.Lane]identity.Rate{identity.LaneLoginKnown: {Burst: 1, Per: time.Minute}}, (&clock{}).Now)
+	hoa := identity.Try{Lane: identity.LaneLoginKnown, Key: "hoa"}
+	if l.Trusted(hoa) {
+		t.Error("trusted before")
+	}
+	l.Trust(hoa)
+	wantCode(t, "first", l.TakeAll(hoa), "")
+	wantCode(t, "second", l.TakeAll(hoa), models.CodeTooManyTries)
+	if !l.Trusted(hoa) || l.Trusted(identity.Try{Lane: identity.LaneLoginKnown, Key: "lan"}) || l.Trusted(identity.Try{Lane: identity.LaneLogin, Key: "hoa"}) {
+		t.Error("not exactly who was right is trusted")
+	}
+	l.Trust(hoa)
+	wantCode(t, "right again", l.TakeAll(hoa), "")
+}
+
 func TestLimiterNeverGivesMoreThanItsRate(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

@@ -24,7 +24,7 @@ func TestStaffSignsIn(t *testing.T) {
 		Roles: []models.Role{models.RoleHandler, models.RoleUnitHead},
 	})
 	wantCode(t, "create", err, "")
-	g, err := h.Login(t.Context(), h.j, "HOA.nt", password)
+	g, err := h.Login(t.Context(), h.j, "HOA.nt", password, uuid.Nil)
 	wantCode(t, "login", err, "")
 	want := models.Actor{
 		Kind: models.ActorStaff, ID: made.ID, Jurisdiction: h.j, Roles: []models.Role{models.RoleHandler, models.RoleUnitHead},
@@ -51,7 +51,7 @@ func TestLoginThrottle(t *testing.T) {
 	h.staff("hoa", models.RoleOperator)
 	h.staff("lan", models.RoleOperator)
 	try := func(login, password string) error {
-		_, err := h.Login(t.Context(), h.j, login, password)
+		_, err := h.Login(t.Context(), h.j, login, password, uuid.Nil)
 		return err
 	}
 	for range 4 {
@@ -74,6 +74,43 @@ func TestLoginThrottle(t *testing.T) {
 	wantCode(t, "endless password", try("lan", strings.Repeat("x", 1<<20)), models.CodeInvalidCredentials)
 }
 
+// Whoever fails with somebody's login from elsewhere does not lock out the desk at which
+// that person has signed in before, nor does the desk get those tries.
+func TestLoginThrottleLeavesAKnownDesk(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.staff("hoa", models.RoleOperator)
+	h.staff("lan", models.RoleOperator)
+	desk, stranger := uuid.New(), uuid.New()
+	try := func(login, password string, at uuid.UUID) error {
+		_, err := h.Login(t.Context(), h.j, login, password, at)
+		return err
+	}
+	lockOut := func() {
+		for range 6 {
+			_ = try("hoa", "sai mật khẩu", stranger)
+		}
+		wantCode(t, "the stranger", try("hoa", password, stranger), models.CodeTooManyTries)
+		wantCode(t, "another stranger", try("hoa", password, uuid.New()), models.CodeTooManyTries)
+		wantCode(t, "nobody in particular", try("hoa", password, uuid.Nil), models.CodeTooManyTries)
+	}
+	wantCode(t, "lan's first time at the desk", try("lan", password, desk), "")
+	lockOut()
+	wantCode(t, "known for another login", try("hoa", password, desk), models.CodeTooManyTries)
+	h.clock.pass(time.Hour)
+	wantCode(t, "hoa's first time at the desk", try("hoa", password, desk), "")
+	lockOut()
+	for range 4 {
+		wantCode(t, "mistyped at the desk", try("hoa", "sai mật khẩu", desk), models.CodeInvalidCredentials)
+	}
+	wantCode(t, "at the desk", try("hoa", password, desk), "")
+	wantCode(t, "the strangers are as they were", try("hoa", password, stranger), models.CodeTooManyTries)
+	for range 5 {
+		wantCode(t, "guessed at the desk", try("hoa", "sai mật khẩu", desk), models.CodeInvalidCredentials)
+	}
+	wantCode(t, "even the desk has an end", try("hoa", password, desk), models.CodeTooManyTries)
+}
+
 func TestUnknownLoginTakesAsLong(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
@@ -82,7 +119,7 @@ func TestUnknownLoginTakesAsLong(t *testing.T) {
 	for range 4 { // in turn, so that a busy machine slows both
 		for login := range best {
 			start := time.Now()
-			_, err := h.Login(t.Context(), h.j, login, "sai mật khẩu")
+			_, err := h.Login(t.Context(), h.j, login, "sai mật khẩu", uuid.Nil)
 			wantCode(t, login, err, models.CodeInvalidCredentials)
 			best[login] = min(best[login], time.Since(start))
 		}
@@ -147,9 +184,9 @@ func TestSetPassword(t *testing.T) {
 	wantCode(t, "one's own", h.SetPassword(t.Context(), before.Actor, hoa.ID, next), "")
 	_, err := h.Authenticate(t.Context(), h.j, before.Token)
 	wantCode(t, "session from before", err, models.CodeUnauthorized)
-	_, err = h.Login(t.Context(), h.j, "hoa", password)
+	_, err = h.Login(t.Context(), h.j, "hoa", password, uuid.Nil)
 	wantCode(t, "old password", err, models.CodeInvalidCredentials)
-	_, err = h.Login(t.Context(), h.j, "hoa", next)
+	_, err = h.Login(t.Context(), h.j, "hoa", next, uuid.Nil)
 	wantCode(t, "new password", err, "")
 	if events := h.events(hoa.ID); len(events) != 2 || events[1].Kind != models.EventStaffChanged || events[1].Actor != before.Actor.String() {
 		t.Errorf("events %+v", events)
@@ -165,7 +202,7 @@ func TestLoginWhileThePasswordChanges(t *testing.T) {
 	grants := make(chan identity.Grant, 4)
 	for range cap(grants) {
 		all.Go(func() {
-			if g, err := h.Login(t.Context(), h.j, "hoa", password); err == nil {
+			if g, err := h.Login(t.Context(), h.j, "hoa", password, uuid.Nil); err == nil {
 				grants <- g
 			} else if models.CodeOf(err) != models.CodeInvalidCredentials {
 				t.Errorf("login: %v", err)
@@ -193,6 +230,6 @@ func TestDeactivate(t *testing.T) {
 	wantCode(t, "token", err, models.CodeUnauthorized)
 	_, err = h.Refresh(t.Context(), h.j, g.RefreshToken)
 	wantCode(t, "refresh", err, models.CodeUnauthorized)
-	_, err = h.Login(t.Context(), h.j, "hoa", password)
+	_, err = h.Login(t.Context(), h.j, "hoa", password, uuid.Nil)
 	wantCode(t, "login", err, models.CodeInvalidCredentials)
 }

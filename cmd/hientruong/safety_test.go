@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/alecthomas/kong"
+	"github.com/google/uuid"
 
 	"hientruong/database"
 	"hientruong/database/dbtest"
@@ -117,7 +118,7 @@ func TestUsers(t *testing.T) {
 func signsIn(t *testing.T, s *Settings, login, password string, want bool) {
 	t.Helper()
 	err := withMain(t.Context(), s, func(m *Main) error {
-		_, err := m.identity.Login(t.Context(), 1, login, password)
+		_, err := m.identity.Login(t.Context(), 1, login, password, uuid.Nil)
 		return err
 	})
 	if (err == nil) != want {
