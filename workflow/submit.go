@@ -59,7 +59,7 @@ func (s Submit) Decide(facts models.Facts, now time.Time) (models.Change, error)
 		m.text(s.Address, models.TextAddress, s.Form.Language)
 	}
 	if s.Consent.Body != "" {
-		m.text(s.Consent, models.TextNote, s.Form.Language)
+		m.text(s.Consent, models.TextConsent, s.Form.Language)
 	}
 	if s.Contact != nil {
 		contact := *s.Contact
