@@ -70,7 +70,7 @@ func written(change models.Change) (models.Report, *models.Bundle) {
 			case models.Report:
 				report = r.For(models.ViewOwn)
 			case models.Text:
-				if r.Kind != models.TextNote {
+				if r.Kind != models.TextConsent {
 					bundle.Texts[r.ID] = r
 				}
 			case models.Photo:

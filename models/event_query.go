@@ -19,6 +19,8 @@ func TimelineEvents(ctx context.Context, db *gorm.DB, r *Report, v View) ([]Even
 	query := db.WithContext(ctx).Where("jurisdiction_id = ? AND subject_id = ? AND subject_kind = ?", r.JurisdictionID, r.ID, SubjectReport)
 	if kinds := toldIn(v); kinds != nil {
 		query = query.Where("kind IN ?", kinds)
+	} else {
+		query = query.Where("kind NOT IN ?", []EventKind{EventReportFollowed, EventReportUnfollowed})
 	}
 	if v == ViewPublic {
 		query = query.Where("body::jsonb #>> '{after,shown}' <> 'none' AND body::jsonb #>> '{before,state}' IS DISTINCT FROM body::jsonb #>> '{after,state}'")
@@ -28,17 +30,21 @@ func TimelineEvents(ctx context.Context, db *gorm.DB, r *Report, v View) ([]Even
 	return all, FromDatabase(err)
 }
 
-// toldIn are the kinds of a report's events that a view tells; nil for all of them.
+// toldIn are the kinds of a report's events that a view tells; nil for all of them but
+// who follows it, which is nobody's business.
 func toldIn(v View) []EventKind {
 	switch v {
 	case ViewPublic:
 		return []EventKind{EventReportMoved}
 	case ViewOwn:
-		return []EventKind{EventReportSubmitted, EventReportMoved, EventReportRated, EventReportPhotos}
+		return []EventKind{
+			EventReportSubmitted, EventReportMoved, EventReportRated, EventReportPhotos, EventReportSplit, EventReportMessage, EventDeadlineExtended,
+		}
 	case ViewUnit:
 		return []EventKind{
 			EventReportSubmitted, EventReportMoved, EventReportRouted, EventReportRated, EventReportShared, EventReportHidden,
-			EventReportPhotos, EventDeadlineMissed,
+			EventReportPhotos, EventReportSplit, EventReportMerged, EventReportUrged, EventReportDirected, EventReportMessage, EventReportNoted,
+			EventTaskMoved, EventTaskHanded, EventDeadlineMissed, EventDeadlineReminded, EventDeadlineEscalated, EventDeadlineExtended, EventDeadlineRetimed,
 		}
 	case ViewOperations:
 		return nil

@@ -169,9 +169,9 @@ func TestTimelineTellsWhatTheViewMayKnow(t *testing.T) {
 	modelstest.Insert(t, db, s)
 	for v, want := range map[models.View][]models.State{
 		models.ViewPublic:     {"accepted", "assigned", "in_progress", "resolved", "published"},
-		models.ViewOwn:        {"submitted", "verifying", "accepted", "assigned", "in_progress", "resolved", "published"},
-		models.ViewUnit:       {"submitted", "verifying", "accepted", "assigned", "in_progress", "resolved", "published"},
-		models.ViewOperations: {"submitted", "verifying", "accepted", "assigned", "in_progress", "resolved", "published", "", ""},
+		models.ViewOwn:        {"submitted", "verifying", "accepted", "assigned", "in_progress", "resolved", "published", ""},
+		models.ViewUnit:       {"submitted", "verifying", "accepted", "assigned", "in_progress", "resolved", "published", "", "", ""},
+		models.ViewOperations: {"submitted", "verifying", "accepted", "assigned", "in_progress", "resolved", "published", "", "", "", "", ""},
 	} {
 		got := []models.State{}
 		for _, e := range must[[]models.Event](t)(models.TimelineEvents(t.Context(), db, &s.Report, v)) {

@@ -19,8 +19,13 @@ type Bundle struct {
 	Deadlines []Deadline         // oldest first
 	Photos    []Photo            // oldest first; their evidence for the operations centre only
 	Ratings   []Rating           // by round
-	Original  *uuid.UUID         // the report that this one is a duplicate of, where the view may know it
 	Staff     map[uuid.UUID]string
+	Reporters map[uuid.UUID]bool // of the thread's messages those that are the reporter's own
+
+	Original  *uuid.UUID  // the report that this one is a duplicate of, where the view may know it
+	Survivor  *Report     // the same, with no more than how it stands; its reporter is told that in any case
+	SplitFrom *uuid.UUID  // the report that this one was a part of, where the view may know it
+	Parts     []uuid.UUID // the reports that were a part of this one, where the view may know them, oldest first
 }
 
 // TextsOf returns the texts of some kinds, oldest first.
@@ -58,13 +63,13 @@ func LoadBundle(ctx context.Context, db *gorm.DB, reports []Report, v View) (map
 	l := loader{db: db.WithContext(ctx), view: v, bundles: make(map[uuid.UUID]*Bundle, len(reports))}
 	for i := range reports {
 		r := &reports[i]
-		l.bundles[r.ID] = &Bundle{Texts: map[uuid.UUID]Text{}, Staff: map[uuid.UUID]string{}}
+		l.bundles[r.ID] = &Bundle{Texts: map[uuid.UUID]Text{}, Staff: map[uuid.UUID]string{}, Reporters: map[uuid.UUID]bool{}}
 		l.ids, l.jurisdiction = append(l.ids, r.ID), r.JurisdictionID
 	}
 	if len(reports) == 0 {
 		return l.bundles, nil
 	}
-	for _, load := range []func([]Report) error{l.texts, l.tasks, l.deadlines, l.photos, l.ratings, l.originals, l.staff} {
+	for _, load := range []func([]Report) error{l.texts, l.tasks, l.deadlines, l.photos, l.ratings, l.related, l.parts, l.staff} {
 		if err := load(reports); err != nil {
 			return nil, FromDatabase(err)
 		}
@@ -133,31 +138,6 @@ func (l *loader) ratings(reports []Report) error {
 			r.CommentID = nil
 		}
 		b.Ratings = append(b.Ratings, r)
-	}
-	return err
-}
-
-// originals finds which of the reports that others duplicate the view may know of.
-func (l *loader) originals(reports []Report) error {
-	var wanted []uuid.UUID
-	for i := range reports {
-		if d := reports[i].DuplicateOf; d != nil {
-			wanted = append(wanted, *d)
-		}
-	}
-	if len(wanted) == 0 {
-		return nil
-	}
-	query := l.db.Model(&Report{}).Where("jurisdiction_id = ? AND id IN ?", l.jurisdiction, wanted)
-	if l.view != ViewOperations {
-		query = query.Where(isShown)
-	}
-	var known []uuid.UUID
-	err := query.Pluck("id", &known).Error
-	for i := range reports {
-		if d := reports[i].DuplicateOf; d != nil && slices.Contains(known, *d) {
-			l.bundles[reports[i].ID].Original = d
-		}
 	}
 	return err
 }

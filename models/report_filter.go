@@ -38,6 +38,7 @@ type ReportFilter struct {
 	Units      []string // the leads
 	Urgent     *bool
 	Overdue    *bool
+	Escalated  *bool // taken up the tree, since a clock ran out; for those who work on it
 	// Clocks are the clocks that can be overdue. None means all of them to staff; the
 	// public and a reporter are to be asked about the pack's public clocks alone.
 	Clocks       []string
@@ -95,6 +96,9 @@ func (f ReportFilter) apply(db *gorm.DB, v View) *gorm.DB {
 	}
 	if f.Overdue != nil {
 		db = f.applyOverdue(db, v)
+	}
+	if f.Escalated != nil {
+		db = db.Where("(reports.escalated > 0) = ?", *f.Escalated)
 	}
 	if f.CreatedSince != nil {
 		db = db.Where("reports.created_at >= ? AND reports.id >= ?", *f.CreatedSince, idBefore(*f.CreatedSince))

@@ -27,7 +27,7 @@ func ListReports(ctx context.Context, db *gorm.DB, a Actor, f ReportFilter, curs
 	if v == "" {
 		v = WidestView(a)
 	}
-	if !v.May(a) {
+	if !v.May(a) || f.Escalated != nil && (v == ViewPublic || v == ViewOwn) {
 		return ReportPage{}, refusedTo(a)
 	}
 	list := f.list(a, v)

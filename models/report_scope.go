@@ -136,6 +136,9 @@ func (r Report) For(v View) Report {
 		return r
 	}
 	r.HiddenReason, r.ClaimedBy, r.ClaimedUntil = nil, nil, nil
+	if v != ViewUnit {
+		r.Escalated, r.Urged, r.Words = 0, 0, nil
+	}
 	if v == ViewOwn {
 		return r
 	}
@@ -144,12 +147,13 @@ func (r Report) For(v View) Report {
 		return r
 	}
 	r.Lat, r.Lon, r.Tile, r.AccuracyM, r.SOS = nil, nil, nil, nil, nil
+	r.FirstCategory, r.RejectedFor = "", nil
 	if r.Shown == ShownFull {
 		return r
 	}
 	r.Category, r.Area, r.LeadUnit, r.Urgency, r.Attributes = "", nil, nil, UrgencyNormal, nil
 	r.SharedTextID, r.AnswerID, r.Outcome, r.Rating, r.TransferredTo, r.ScheduledFor = nil, nil, nil, nil, nil, nil
-	r.ObservedAt, r.PublicTile = nil, nil
+	r.ObservedAt, r.PublicTile, r.SplitFrom, r.Followers, r.MeToo = nil, nil, nil, 0, 0
 	if r.Shown != ShownLink {
 		r.DuplicateOf = nil
 	}

@@ -86,9 +86,10 @@ func ListInbox(ctx context.Context, db *gorm.DB, a Actor, f InboxFilter, cursor 
 	return page, FromDatabase(err)
 }
 
-// clockOf joins the running clock of a report that runs out first, as d.
+// clockOf joins the running clock of a report that runs out first, as d, but for those that
+// other units support it against.
 const clockOf = "LEFT JOIN LATERAL (SELECT d.id, d.due_at FROM deadlines d WHERE d.jurisdiction_id = %[1]s.jurisdiction_id AND d.report_id = %[2]s" +
-	" AND d.stopped_at IS NULL AND d.paused_at IS NULL ORDER BY d.due_at, d.id LIMIT 1) d ON true"
+	" AND (d.task_id IS NULL OR d.task_id = %[3]s) AND d.stopped_at IS NULL AND d.paused_at IS NULL ORDER BY d.due_at, d.id LIMIT 1) d ON true"
 
 // query is the work by its parts, with due and work to order by. A unit's work is found
 // by its tasks alone unless a state is asked for.
@@ -98,12 +99,12 @@ func (f InboxFilter) query(db *gorm.DB, a Actor) *gorm.DB {
 	var work *gorm.DB
 	if f.Unit == "" {
 		work = db.Model(&Report{}).Select(columns+"NULL::uuid AS task_id, reports.id AS report_id, reports.id AS work", endless).
-			Joins(fmt.Sprintf(clockOf, "reports", "reports.id")).
+			Joins(fmt.Sprintf(clockOf, "reports", "reports.id", "NULL::uuid")).
 			Where("reports.jurisdiction_id = ? AND reports.phase IN ('received', 'working') AND NOT EXISTS (SELECT 1 FROM tasks l"+
 				" WHERE l.jurisdiction_id = reports.jurisdiction_id AND l.report_id = reports.id AND l.lead AND l.state IN ('open', 'working'))", a.Jurisdiction)
 	} else {
 		work = db.Table("tasks t").Select(columns+"t.id AS task_id, t.report_id, t.id AS work", endless).
-			Joins(fmt.Sprintf(clockOf, "t", "t.report_id")).
+			Joins(fmt.Sprintf(clockOf, "t", "t.report_id", "t.id")).
 			Where("t.jurisdiction_id = ? AND t.unit = ?", a.Jurisdiction, f.Unit).Where(waiting(a))
 		if len(f.States) > 0 {
 			work = work.Joins("JOIN reports ON reports.jurisdiction_id = t.jurisdiction_id AND reports.id = t.report_id")

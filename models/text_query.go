@@ -3,6 +3,8 @@
 package models
 
 import (
+	"strings"
+
 	"github.com/google/uuid"
 
 	"hientruong/words"
@@ -17,16 +19,18 @@ func (l *loader) texts(reports []Report) error {
 		query = l.db.Where("jurisdiction_id = ? AND id IN ?", l.jurisdiction, publicTexts(reports))
 	case ViewOwn:
 		query = query.Where("(kind IN ? OR id IN ?)",
-			[]TextKind{TextDescription, TextAddress, TextQuestion, TextReply, TextComment, TextReason}, answers(reports, answered))
+			[]TextKind{TextDescription, TextAddress, TextQuestion, TextReply, TextMessage, TextComment, TextReason}, answers(reports, answered))
 	case ViewUnit:
-		// A note of the moment a report came in says how somebody agreed to be filed for.
-		query = query.Where("(kind IN ? AND NOT EXISTS (SELECT FROM reports r WHERE r.jurisdiction_id = texts.jurisdiction_id AND r.id = texts.report_id"+
-			" AND texts.kind = 'note' AND texts.created_at = r.created_at) OR id IN ?)",
-			[]TextKind{TextAddress, TextAnswer, TextReason, TextQuestion, TextReply, TextNote, TextDocument}, sharedTexts(reports))
+		query = query.Where("(kind IN ? OR id IN ?)", []TextKind{
+			TextAddress, TextAnswer, TextReason, TextQuestion, TextReply, TextMessage, TextNote, TextDocument, TextDirective, TextResult,
+		}, sharedTexts(reports))
 	case ViewOperations:
 	}
 	var all []Text
-	err := query.Find(&all).Error
+	if err := query.Find(&all).Error; err != nil {
+		return err
+	}
+	agents, err := l.agents(all)
 	byID := make(map[uuid.UUID]*Report, len(reports))
 	for i := range reports {
 		byID[reports[i].ID] = &reports[i]
@@ -35,6 +39,9 @@ func (l *loader) texts(reports []Report) error {
 		r := byID[t.ReportID]
 		if r == nil || l.view == ViewOwn && !tellsReporter(&t, r) {
 			continue
+		}
+		if t.Kind == TextMessage && fromReporter(&t, agents[t.ReportID]) {
+			l.bundles[t.ReportID].Reporters[t.ID] = true
 		}
 		if l.view != ViewOperations {
 			t.Author = ""
@@ -45,6 +52,33 @@ func (l *loader) texts(reports []Report) error {
 		l.bundles[t.ReportID].Texts[t.ID] = t
 	}
 	return err
+}
+
+// agents are those who filed the reports in whose threads there are messages: they speak
+// for the reporter. No view but the operations centre's is told who they are.
+func (l *loader) agents(texts []Text) (map[uuid.UUID]uuid.UUID, error) {
+	var spoken []uuid.UUID
+	for _, t := range texts {
+		if t.Kind == TextMessage {
+			spoken = append(spoken, t.ReportID)
+		}
+	}
+	found := map[uuid.UUID]uuid.UUID{}
+	if len(spoken) == 0 {
+		return found, nil
+	}
+	var rows []struct{ ID, AgentID uuid.UUID }
+	err := l.db.Model(&Report{}).Select("id, agent_id").Where("jurisdiction_id = ? AND id IN ? AND agent_id IS NOT NULL", l.jurisdiction, spoken).Scan(&rows).Error
+	for _, row := range rows {
+		found[row.ID] = row.AgentID
+	}
+	return found, err
+}
+
+// fromReporter says whether a message is the reporter's own, or of the agent who filed for
+// them, and not the operations centre's.
+func fromReporter(t *Text, agent uuid.UUID) bool {
+	return !strings.HasPrefix(t.Author, string(ActorStaff)+":") || t.Author == string(ActorStaff)+":"+agent.String()
 }
 
 // publicTexts are the shared texts and the answers that the public reads.

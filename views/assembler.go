@@ -77,11 +77,14 @@ func (s *sight) full() bool { return s.view != models.ViewPublic || s.report.Sho
 // answers says whether the answer is shown: to those who work on it always, to the public
 // and the reporter where the state says so.
 func (s *sight) answers() bool {
-	if s.view == models.ViewUnit || s.view == models.ViewOperations {
+	if s.staff() {
 		return true
 	}
 	return s.full() && s.state != nil && s.state.Answer
 }
+
+// staff says whether the view is one of those who work on the report.
+func (s *sight) staff() bool { return s.view == models.ViewUnit || s.view == models.ViewOperations }
 
 // label is what a state of the report's workflow is called.
 func (s *sight) label(state models.State) string {
@@ -130,9 +133,11 @@ type Location struct {
 	Source    models.Source    `json:"source,omitempty" enum:"gps,photo,pin,address,words"`
 }
 
-func (s *sight) categoryRef() *CategoryRef {
-	ref := &CategoryRef{Code: s.report.Category, Name: s.report.Category}
-	if c, ok := s.pack.Category(s.report.Category); ok {
+func (s *sight) categoryRef() *CategoryRef { return s.categoryNamed(s.report.Category) }
+
+func (s *sight) categoryNamed(code string) *CategoryRef {
+	ref := &CategoryRef{Code: code, Name: code}
+	if c, ok := s.pack.Category(code); ok {
 		ref.Name, ref.Icon = s.words(c.Name), c.Icon
 	}
 	return ref

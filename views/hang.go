@@ -27,27 +27,38 @@ type Deadline struct {
 	RemainingWorking int64     `json:"remaining_working_s" doc:"Seconds left as the clock counts; while it stands, those left when it came to stand"`
 	Wall             *int64    `json:"wall_s,omitempty" doc:"Seconds left on the wall's clock; absent while it stands"`
 	Rule             string    `json:"rule" doc:"What set it"`
+	Extended         bool      `json:"extended" doc:"It was given more time"`
+	Document         string    `json:"document,omitempty" doc:"The number of the decision that gave it more time"`
 }
 
-// deadlines are the clocks that the view sees: all of them, or those the pack shows to
-// citizens.
+// deadlines are the clocks of the report that the view sees: all of them, or those the pack
+// shows to citizens. Those of supporting units are with their tasks.
 func (s *sight) deadlines() []Deadline {
 	out := []Deadline{}
 	for _, d := range s.bundle.Deadlines {
-		var clock *pack.Clock
-		if s.flow != nil {
-			clock, _ = s.flow.Clock(d.Kind)
-		}
-		staff := s.view == models.ViewUnit || s.view == models.ViewOperations
-		if staff || clock != nil && clock.Public {
+		clock := s.clock(d.Kind)
+		if d.TaskID == nil && (s.staff() || clock != nil && clock.Public) {
 			out = append(out, s.deadline(d, clock))
 		}
 	}
 	return out
 }
 
+// clock is one of the workflow's, nil where it knows none of the name.
+func (s *sight) clock(kind string) *pack.Clock {
+	if s.flow == nil {
+		return nil
+	}
+	clock, _ := s.flow.Clock(kind)
+	return clock
+}
+
 func (s *sight) deadline(d models.Deadline, clock *pack.Clock) Deadline {
 	out := Deadline{Kind: d.Kind, DueAt: d.DueAt.UTC(), Paused: d.PausedAt != nil && d.StoppedAt == nil, Rule: d.Rule}
+	out.Extended = d.ExtendedAt != nil || d.Document != nil
+	if d.Document != nil {
+		out.Document = *d.Document
+	}
 	if clock != nil {
 		out.Label = s.words(clock.Label)
 	}
@@ -139,38 +150,6 @@ func distance(p models.Photo, r *models.Report) *int64 {
 	return &metres
 }
 
-// Task is a unit's part in a report. The handler's name is for the operations centre.
-type Task struct {
-	ID      uuid.UUID        `json:"id" format:"uuid"`
-	Unit    UnitRef          `json:"unit"`
-	Lead    bool             `json:"lead"`
-	State   models.TaskState `json:"state" enum:"open,working,done,returned,cancelled"`
-	Handler *Handler         `json:"handler,omitempty"`
-	Version int64            `json:"version"`
-}
-
-// Handler is who of the unit has the task in hand.
-type Handler struct {
-	ID   uuid.UUID `json:"id" format:"uuid"`
-	Name string    `json:"name,omitempty"`
-}
-
-func (s *sight) tasks() []Task {
-	out := []Task{}
-	for _, t := range s.bundle.Tasks {
-		out = append(out, s.task(t))
-	}
-	return out
-}
-
-func (s *sight) task(t models.Task) Task {
-	out := Task{ID: t.ID, Unit: s.unitRef(t.Unit), Lead: t.Lead, State: t.State, Version: t.Version}
-	if t.HandlerID != nil {
-		out.Handler = &Handler{ID: *t.HandlerID, Name: s.bundle.Staff[*t.HandlerID]}
-	}
-	return out
-}
-
 // Trace says why a report went where it went.
 type Trace struct {
 	Rule   int               `json:"rule" doc:"The number of the rule that was taken, from 1"`
@@ -191,45 +170,6 @@ func (s *sight) trace() *Trace {
 		if s.view == models.ViewOperations {
 			out.Values = route.Values
 		}
-	}
-	return out
-}
-
-// Note is between staff. The author is for the operations centre.
-type Note struct {
-	At     time.Time `json:"at"`
-	Text   string    `json:"text"`
-	Author string    `json:"author,omitempty"`
-}
-
-func (s *sight) notes() []Note {
-	out := []Note{}
-	for _, t := range s.bundle.TextsOf(models.TextReason, models.TextNote) {
-		if t.Body != nil {
-			out = append(out, Note{At: t.CreatedAt.UTC(), Text: *t.Body, Author: t.Author})
-		}
-	}
-	return out
-}
-
-// ThreadItem is a question to the reporter or what they replied.
-type ThreadItem struct {
-	At   time.Time `json:"at"`
-	From string    `json:"from" enum:"reporter,operations"`
-	Text string    `json:"text"`
-}
-
-func (s *sight) thread() []ThreadItem {
-	out := []ThreadItem{}
-	for _, t := range s.bundle.TextsOf(models.TextQuestion, models.TextReply) {
-		if t.Body == nil {
-			continue
-		}
-		item := ThreadItem{At: t.CreatedAt.UTC(), From: "operations", Text: *t.Body}
-		if t.Kind == models.TextReply {
-			item.From = "reporter"
-		}
-		out = append(out, item)
 	}
 	return out
 }

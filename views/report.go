@@ -38,7 +38,11 @@ type Public struct {
 	Outcome      *models.Outcome   `json:"outcome,omitempty" enum:"fixed,planned,nothing_found,not_possible"`
 	ScheduledFor *time.Time        `json:"scheduled_for,omitempty"`
 	Rating       *Rating           `json:"rating,omitempty"`
+	Followers    int32             `json:"followers" doc:"How many want to hear what becomes of it"`
+	MeToo        int32             `json:"me_too" doc:"How many of them are affected as well"`
 	DuplicateOf  *uuid.UUID        `json:"duplicate_of,omitempty" format:"uuid"`
+	SplitFrom    *uuid.UUID        `json:"split_from,omitempty" format:"uuid" doc:"The report that this one was a part of"`
+	Parts        []uuid.UUID       `json:"parts,omitempty" doc:"Reports that were a part of this one"`
 	Transferred  *Named            `json:"transferred_to,omitempty"`
 	ReopensLeft  *int              `json:"reopens_left,omitempty" doc:"How often its reporter can still reopen it, were they unsatisfied"`
 	CreatedAt    time.Time         `json:"created_at"`
@@ -65,7 +69,18 @@ type Own struct {
 	SOSDetails *models.SOS  `json:"sos_details,omitempty"`
 	Address    string       `json:"address,omitempty"`
 	Reason     string       `json:"reason,omitempty" doc:"Why it ended without an answer"`
+	Rejected   *Named       `json:"rejected_for,omitempty" doc:"The reason it was not taken on, as citizens are told it"`
+	Original   *Standing    `json:"original,omitempty" doc:"Of a duplicate: how the report stands that it was merged into"`
 	Thread     []ThreadItem `json:"thread"`
+}
+
+// Standing is how another report stands. Without an id it is not the caller's to read.
+type Standing struct {
+	ID         *uuid.UUID   `json:"id,omitempty" format:"uuid"`
+	Code       string       `json:"code,omitempty"`
+	State      models.State `json:"state"`
+	Phase      models.Phase `json:"phase" enum:"received,working,answered,ended"`
+	StateLabel string       `json:"state_label"`
 }
 
 // Unit is a report to a unit that has a part in it. Whoever reported is not in it.
@@ -78,6 +93,14 @@ type Unit struct {
 	Trace      *Trace       `json:"trace,omitempty"`
 	Thread     []ThreadItem `json:"thread" doc:"Phone numbers and the like taken out"`
 	Document   string       `json:"document,omitempty" doc:"The number of the document that proves the answer"`
+
+	FirstCategory *CategoryRef `json:"first_category,omitempty" doc:"What its reporter chose, where that was corrected"`
+	Rejected      *Named       `json:"rejected_for,omitempty" doc:"The reason it was not taken on"`
+	Original      *Standing    `json:"original,omitempty" doc:"Of a duplicate: how the report stands that it was merged into"`
+	Escalated     int16        `json:"escalated" doc:"How often a clock that ran out was taken up the tree"`
+	Urged         int16        `json:"urged" doc:"How often somebody asked for haste"`
+	Directives    []Directive  `json:"directives"`
+	StateAt       time.Time    `json:"state_at" doc:"Since when it is in its state"`
 }
 
 // Operations is a report to the operations centre.
@@ -116,7 +139,7 @@ func (a Assembler) Own(r *models.Report, b *models.Bundle) (Own, error) {
 	if err != nil {
 		return Own{}, err
 	}
-	own := Own{Public: s.public(), SOSDetails: s.sos(), Address: s.latest(models.TextAddress), Thread: s.thread()}
+	own := Own{Public: s.public(), SOSDetails: s.sos(), Address: s.latest(models.TextAddress), Thread: s.thread(), Rejected: s.rejected(), Original: s.original()}
 	own.Description = s.bundle.Body(&r.DescriptionID)
 	if r.Phase == models.PhaseEnded {
 		own.Reason = s.latest(models.TextReason)
@@ -168,6 +191,7 @@ func (s *sight) public() Public {
 	p.Urgent, p.SOS = r.Urgency != models.UrgencyNormal, r.Urgency == models.UrgencySOS
 	p.Language, p.Channel, p.ScheduledFor = r.Language, r.Channel, r.ScheduledFor
 	p.Deadlines, p.Photos, p.ReopensLeft = s.deadlines(), s.photos(), s.reopensLeft()
+	p.Followers, p.MeToo, p.SplitFrom, p.Parts = r.Followers, r.MeToo, s.bundle.SplitFrom, s.bundle.Parts
 	if s.answers() {
 		p.Answer, p.Outcome, p.Rating = s.bundle.Body(r.AnswerID), r.Outcome, s.rating()
 	}
@@ -183,7 +207,8 @@ func (s *sight) public() Public {
 func (s *sight) unit() Unit {
 	return Unit{
 		Public: s.public(), SOSDetails: s.sos(), Address: s.latest(models.TextAddress), Tasks: s.tasks(), Notes: s.notes(), Trace: s.trace(),
-		Thread: s.thread(), Document: s.latest(models.TextDocument),
+		Thread: s.thread(), Document: s.proof(), FirstCategory: s.firstCategory(), Rejected: s.rejected(), Original: s.original(),
+		Escalated: s.report.Escalated, Urged: s.report.Urged, Directives: s.directives(), StateAt: s.report.StateAt.UTC(),
 	}
 }
 

@@ -13,16 +13,26 @@ import (
 
 // TimelineItem is one thing that happened to a report.
 type TimelineItem struct {
-	Pos        int64            `json:"pos" doc:"Its position in the log"`
-	At         time.Time        `json:"at"`
-	Kind       models.EventKind `json:"kind" doc:"Such as report.moved"`
-	State      models.State     `json:"state,omitempty" doc:"Where the report stood afterwards"`
-	StateLabel string           `json:"state_label,omitempty"`
-	Unit       *UnitRef         `json:"unit,omitempty"`
-	Text       string           `json:"text,omitempty" doc:"What was written with it, as far as the view reads it"`
-	Photos     []Photo          `json:"photos,omitempty"`
-	Actor      string           `json:"actor,omitempty" doc:"Who did it, by kind and id; for the operations centre"`
-	Reason     string           `json:"reason,omitempty" doc:"A reason's code; for those who work on it"`
+	Pos           int64             `json:"pos" doc:"Its position in the log"`
+	At            time.Time         `json:"at"`
+	Kind          models.EventKind  `json:"kind" doc:"Such as report.moved"`
+	State         models.State      `json:"state,omitempty" doc:"Where the report stood afterwards"`
+	StateLabel    string            `json:"state_label,omitempty"`
+	Unit          *UnitRef          `json:"unit,omitempty"`
+	Text          string            `json:"text,omitempty" doc:"What was written with it, as far as the view reads it"`
+	Photos        []Photo           `json:"photos,omitempty"`
+	Actor         string            `json:"actor,omitempty" doc:"Who did it, by kind and id; for the operations centre"`
+	Reason        string            `json:"reason,omitempty" doc:"A reason's code; for those who work on it"`
+	Step          string            `json:"step,omitempty" doc:"The workflow's name of what was done; for those who work on it"`
+	Report        *uuid.UUID        `json:"report,omitempty" format:"uuid" doc:"Another report that it is about: a part, or one that was merged"`
+	TaskID        *uuid.UUID        `json:"task_id,omitempty" format:"uuid" doc:"The unit's part that it is about; for those who work on it"`
+	Clock         string            `json:"clock,omitempty" doc:"The clock that it is about"`
+	Until         *time.Time        `json:"until,omitempty" doc:"When it is due from now on, or planned for"`
+	Degree        int16             `json:"degree,omitempty" doc:"Percent of a reminder, or the step of an escalation; for those who work on it"`
+	Document      string            `json:"document,omitempty" doc:"The number of a decision"`
+	Visibility    models.Visibility `json:"visibility,omitempty" doc:"Of one that was hidden or shown again; for those who work on it"`
+	StoodS        *int64            `json:"stood_s,omitempty" doc:"Seconds that it stood in the state that it left; for those who work on it"`
+	StoodWorkingS *int64            `json:"stood_working_s,omitempty" doc:"The same in working time"`
 }
 
 // Timeline assembles what models.TimelineEvents returned for the same view as the bundle.
@@ -40,7 +50,7 @@ func (a Assembler) Timeline(v models.View, r *models.Report, b *models.Bundle, e
 		if err != nil {
 			return nil, err
 		}
-		if body.After != nil && v == models.ViewOwn && e.Kind == models.EventReportMoved && body.After.State == last {
+		if !s.tells(e.Kind, body, last) {
 			continue
 		}
 		if body.After != nil {
@@ -60,13 +70,57 @@ func (s *sight) item(e models.Event, body models.Body) TimelineItem {
 		ref := s.unitRef(unit)
 		item.Unit = &ref
 	}
-	if s.view == models.ViewUnit || s.view == models.ViewOperations {
-		item.Reason = body.Reason
+	if concernsClock(e.Kind) {
+		item.Clock, item.Until, item.Document = body.Rule, body.Until, body.Document
+	}
+	item.Report = s.other(e.Kind, body.Ref)
+	if s.staff() {
+		item.Reason, item.Step, item.TaskID, item.Degree, item.Visibility = body.Reason, body.Transition, body.Task, body.Degree, body.Visibility
+		item.StoodS, item.StoodWorkingS = body.WallS, body.WorkingS
+		if item.Until == nil && e.Kind != models.EventReportClaimed {
+			item.Until = body.Until
+		}
 	}
 	if s.view == models.ViewOperations {
 		item.Actor = e.Actor
 	}
 	return item
+}
+
+// tells leaves out what a citizen learns nothing from: a step that moved nothing, and a
+// clock that they are not shown.
+func (s *sight) tells(kind models.EventKind, body models.Body, last models.State) bool {
+	if s.staff() {
+		return true
+	}
+	if concernsClock(kind) {
+		clock := s.clock(body.Rule)
+		return clock != nil && clock.Public
+	}
+	return kind != models.EventReportMoved || s.view != models.ViewOwn || body.After == nil || body.After.State != last
+}
+
+func concernsClock(kind models.EventKind) bool {
+	switch kind {
+	case models.EventDeadlineMissed, models.EventDeadlineReminded, models.EventDeadlineEscalated, models.EventDeadlineExtended, models.EventDeadlineRetimed:
+		return true
+	default:
+		return false
+	}
+}
+
+// other is another report that an event is about, where the view may know it.
+func (s *sight) other(kind models.EventKind, ref *uuid.UUID) *uuid.UUID {
+	switch {
+	case ref == nil:
+		return nil
+	case s.view == models.ViewOperations && (kind == models.EventReportSplit || kind == models.EventReportMerged):
+		return ref
+	case slices.Contains(s.bundle.Parts, *ref), s.bundle.Original != nil && *s.bundle.Original == *ref, s.bundle.SplitFrom != nil && *s.bundle.SplitFrom == *ref:
+		return ref
+	default:
+		return nil
+	}
 }
 
 func unitIn(body models.Body) string {
@@ -81,6 +135,7 @@ func (s *sight) written(body models.Body) string {
 	var texts []string
 	for _, kind := range []models.TextKind{
 		models.TextDescription, models.TextAnswer, models.TextQuestion, models.TextReply, models.TextReason, models.TextNote, models.TextComment,
+		models.TextMessage, models.TextDirective, models.TextResult,
 	} {
 		mark, ok := body.Texts[string(kind)]
 		if !ok || kind == models.TextAnswer && !s.answers() {

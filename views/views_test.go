@@ -131,7 +131,9 @@ func (c canary) secrets(v models.View) (secret, open []string) {
 	switch v {
 	case models.ViewPublic:
 		secret = append(append(secret, people...), of(models.TextQuestion), of(models.TextReply), of(models.TextReason), of(models.TextNote), of(models.TextComment),
-			of(models.TextAddress), of(models.TextDocument), mark+"-consent", reply, phone, "thread", "tasks", "notes", "original_text", "has_contact", "tiep-nhan")
+			of(models.TextAddress), of(models.TextDocument), of(models.TextMessage), of(models.TextDirective), of(models.TextResult), mark+"-consent", reply, phone,
+			"thread", "tasks", "notes", "original_text", "has_contact", "tiep-nhan", "phoi-hop", "escalated", "urged", "directives", "tre-han-noi-bo", "stood_",
+			"report.directed", "report.urged", "report.message", "report.followed", "first_category", "rejected_for", "state_at", `"step"`, "stood_")
 		if shared != of(models.TextDescription) {
 			secret = append(secret, of(models.TextDescription))
 		}
@@ -149,8 +151,12 @@ func (c canary) secrets(v models.View) (secret, open []string) {
 			secret = append(secret, "16.4601", "107.5704")
 		}
 	case models.ViewOwn:
-		secret = append(secret, staffName, "staff:", of(models.TextNote), mark+"-consent", of(models.TextDocument), `"tasks"`, `"notes"`, "tiep-nhan")
+		secret = append(secret, staffName, "staff:", of(models.TextNote), mark+"-consent", of(models.TextDocument), of(models.TextDirective), of(models.TextResult), `"tasks"`, `"notes"`, "tiep-nhan",
+			"phoi-hop", "escalated", "urged", "directives", "tre-han-noi-bo", "report.directed", "report.urged", "report.followed", "state_at", `"step"`, "stood_")
 		open = []string{of(models.TextDescription), of(models.TextAddress), "16.46012345"}
+		if r.State != "submitted" {
+			open = append(open, of(models.TextMessage), "report.message")
+		}
 		if r.Phase != models.PhaseEnded {
 			secret = append(secret, of(models.TextReason))
 		}
@@ -158,13 +164,15 @@ func (c canary) secrets(v models.View) (secret, open []string) {
 			secret = append(secret, of(models.TextAnswer))
 		}
 	case models.ViewUnit:
-		secret = append(append(secret, people...), mark+"-consent", of(models.TextComment), "original_text", "has_contact", "taken_at", "distance_m", phone)
+		secret = append(append(secret, people...), mark+"-consent", of(models.TextComment), "original_text", "has_contact", "taken_at", "distance_m", phone, "report.followed", `"author"`)
 		if shared != of(models.TextDescription) {
 			secret = append(secret, of(models.TextDescription))
 		}
-		open = []string{shared, of(models.TextReply), of(models.TextAddress), "16.46012345"}
+		open = []string{shared, of(models.TextReply), of(models.TextAddress), "16.46012345", of(models.TextDirective), of(models.TextResult), of(models.TextMessage),
+			`"escalated":2`, `"urged":3`, "report.directed", "phoi-hop"}
 	case models.ViewOperations:
-		open = []string{of(models.TextDescription), of(models.TextAddress), `"has_contact":true`, staffName, "distance_m", mark + "-consent"}
+		open = []string{of(models.TextDescription), of(models.TextAddress), `"has_contact":true`, staffName, "distance_m"}
+		secret = []string{"report.followed"}
 	}
 	return secret, open
 }

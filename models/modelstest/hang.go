@@ -31,7 +31,7 @@ func (m *maker) texts() {
 	r.DescriptionID = *m.text(models.TextDescription, citizen, r.CreatedAt)
 	m.text(models.TextAddress, citizen, r.CreatedAt)
 	if m.spec.Consent {
-		m.text(models.TextNote, staff, r.CreatedAt)
+		m.text(models.TextConsent, staff, r.CreatedAt)
 		m.sample.Texts[len(m.sample.Texts)-1].Body = new(m.spec.Mark + "-consent")
 	}
 	if m.spec.State != "submitted" {
@@ -39,6 +39,8 @@ func (m *maker) texts() {
 		m.text(models.TextQuestion, staff, r.CreatedAt.Add(2*time.Minute))
 		m.text(models.TextReply, citizen, r.CreatedAt.Add(3*time.Minute))
 		m.text(models.TextReason, staff, m.now)
+		m.text(models.TextMessage, staff, r.CreatedAt.Add(4*time.Minute))
+		m.text(models.TextDirective, staff, r.CreatedAt.Add(5*time.Minute))
 	}
 	switch {
 	case r.AcceptedAt == nil:
@@ -92,6 +94,9 @@ func (m *maker) work() {
 			JurisdictionID: r.JurisdictionID, ID: NewID(*r.AcceptedAt), ReportID: r.ID, Unit: unit, Lead: i == 0, State: state,
 			HandlerID: m.spec.HandlerID, Version: 1, CreatedAt: *r.AcceptedAt, UpdatedAt: m.now,
 		})
+		if i > 0 {
+			m.support(len(m.sample.Tasks) - 1)
+		}
 	}
 	work := models.Deadline{
 		JurisdictionID: r.JurisdictionID, ID: uuid.New(), ReportID: r.ID, Kind: "xu-ly", Unit: &m.spec.Unit, Counts: models.CountsWorking,
@@ -101,6 +106,21 @@ func (m *maker) work() {
 		stop(&work, m.now)
 	}
 	m.sample.Deadlines = append(m.sample.Deadlines, work)
+}
+
+// support gives a supporting unit's part what it did, and a clock of its own.
+func (m *maker) support(i int) {
+	t := &m.sample.Tasks[i]
+	t.ResultID = m.text(models.TextResult, "staff:"+uuid.NewString(), t.CreatedAt)
+	m.sample.Texts[len(m.sample.Texts)-1].TaskID = &t.ID
+	clock := models.Deadline{
+		JurisdictionID: t.JurisdictionID, ID: uuid.New(), ReportID: t.ReportID, TaskID: &t.ID, Kind: "phoi-hop", Unit: &t.Unit, Counts: models.CountsWorking,
+		Rule: "phoi-hop", StartedAt: t.CreatedAt, DueAt: t.CreatedAt.Add(96 * time.Hour),
+	}
+	if m.sample.Report.ResolvedAt != nil || m.sample.Report.EndedAt != nil {
+		stop(&clock, m.now)
+	}
+	m.sample.Deadlines = append(m.sample.Deadlines, clock)
 }
 
 func stop(d *models.Deadline, at time.Time) {
@@ -146,7 +166,7 @@ func (m *maker) history() {
 				after.Shown = was.public
 			}
 		}
-		body := models.Body{Before: before.Keys(), After: after.Keys(), Transition: string(state)}
+		body := models.Body{Before: before.Keys(), After: after.Keys(), Transition: string(state), WallS: new(int64(3600)), WorkingS: new(int64(1800))}
 		switch state {
 		case "verifying":
 			body.Texts = map[string]models.TextMark{"question": marks[models.TextQuestion], "reply": marks[models.TextReply], "note": marks[models.TextNote]}
@@ -155,6 +175,13 @@ func (m *maker) history() {
 		}
 		m.event(models.EventReportMoved, m.at(i+1), body)
 		before = after
+	}
+	if m.spec.State != "submitted" {
+		m.event(models.EventReportDirected, m.now, models.Body{Texts: map[string]models.TextMark{"directive": marks[models.TextDirective]}})
+		m.event(models.EventReportMessage, m.now, models.Body{Texts: map[string]models.TextMark{"message": marks[models.TextMessage]}})
+		m.event(models.EventReportUrged, m.now, models.Body{Reason: "tre-han-noi-bo"})
+		m.event(models.EventReportFollowed, m.now, models.Body{Follower: "citizen:" + uuid.NewString()})
+		r.Escalated, r.Urged = 2, 3
 	}
 	m.event(models.EventReportClaimed, m.now, models.Body{})
 	m.event(models.EventContactRead, m.now, models.Body{Reason: "call-back"})

@@ -43,7 +43,7 @@ type Spec struct {
 	Mark string
 	// Phone stands in every text but the redacted one, the answer and its document.
 	Phone string
-	// Consent: somebody filed for the reporter, and a note of that moment says how they agreed.
+	// Consent: somebody filed for the reporter, and a text says how they agreed.
 	Consent bool
 	// SharedIsOriginal: nothing had to be taken out when the report was accepted.
 	SharedIsOriginal bool
