@@ -126,6 +126,7 @@ type Body struct {
 	From       string              `json:"from,omitempty"`   // the unit, or the category, that it was before
 	Degree     int16               `json:"degree,omitempty"` // percent of a reminder, step of an escalation
 	Follower   string              `json:"follower,omitempty"`
+	MeToo      bool                `json:"me_too,omitempty"`
 	Category   string              `json:"category,omitempty"` // as it was first chosen, where it was corrected
 	Visibility Visibility          `json:"visibility,omitempty"`
 	WallS      *int64              `json:"wall_s,omitempty"`    // seconds in the state that was left, by the wall

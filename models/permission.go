@@ -50,6 +50,7 @@ const (
 	OpReportFollow     Operation = "report.follow"  // hears what becomes of another's report
 	OpReportMessage    Operation = "report.message" // the thread of reporter and operations centre
 	OpReportNote       Operation = "report.note"    // internal notes
+	OpTextCorrect      Operation = "text.correct"   // what units and public read
 	OpTextErase        Operation = "text.erase"
 	OpTasksHandOver    Operation = "tasks.hand_over" // all tasks of a unit to its successor
 	OpRoutingTry       Operation = "routing.try"
@@ -74,7 +75,7 @@ func Operations() []Operation {
 	return []Operation{
 		OpReportSubmit, OpReportSubmitFor, OpReportPublic, OpReportUnit, OpReportOperations, OpReportAct, OpReportClaim,
 		OpContactRead, OpInboxRead, OpPhotoUpload, OpChangesRead, OpDeviceRegister, OpProfile, OpStaffManage,
-		OpPackApply, OpAuditRead, OpDeliveriesRead, OpReportFollow, OpReportMessage, OpReportNote, OpTextErase, OpTasksHandOver,
+		OpPackApply, OpAuditRead, OpDeliveriesRead, OpReportFollow, OpReportMessage, OpReportNote, OpTextCorrect, OpTextErase, OpTasksHandOver,
 		OpRoutingTry, OpDecisionMake, OpTemplatesRead, OpPacksRead, OpReportRepack,
 	}
 }
@@ -121,6 +122,7 @@ var permissions = map[Operation]map[Role]Reach{
 	OpReportNote: {
 		RoleOperator: ReachAll, RoleVerifier: ReachAll, RoleLeader: ReachAll, RoleCoordinator: ReachUnit, RoleHandler: ReachUnit, RoleUnitHead: ReachUnit,
 	},
+	OpTextCorrect:   {RoleOperator: ReachAll, RoleVerifier: ReachAll},
 	OpTextErase:     {RoleVerifier: ReachAll, RoleAdministrator: ReachAll},
 	OpTasksHandOver: {RoleAdministrator: ReachAll, RoleSystem: ReachAll},
 	OpRoutingTry:    {RoleOperator: ReachAll, RoleVerifier: ReachAll, RoleAdministrator: ReachAll},

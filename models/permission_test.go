@@ -37,6 +37,7 @@ deliveries.read          .      .      .      .       .        .            .   
 report.follow            O      O      .      .       .        .            .            .        .       .     .      .          .          .
 report.message           O      O      O      .       A        A            .            .        .       .     .      .          .          .
 report.note              .      .      .      .       A        A            U            U        U       A     .      .          .          .
+text.correct             .      .      .      .       A        A            .            .        .       .     .      .          .          .
 text.erase               .      .      .      .       .        A            .            .        .       .     .      .          A          .
 tasks.hand_over          .      .      .      .       .        .            .            .        .       .     .      .          A          A
 routing.try              .      .      .      .       A        A            .            .        .       .     .      .          A          .

@@ -42,7 +42,7 @@ func (s Search) Read(ctx context.Context, tx ledger.Tx, events []models.Event) e
 // worded says whether an event can have changed the words a report is found by.
 func worded(e models.Event) bool {
 	switch e.Kind {
-	case models.EventReportSubmitted, models.EventReportShared:
+	case models.EventReportSubmitted, models.EventReportShared, models.EventTextErased:
 		return true
 	case models.EventReportMoved:
 		body, err := e.ParseBody()

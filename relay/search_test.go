@@ -78,3 +78,32 @@ func TestSearchFindsAnswersThatAreOut(t *testing.T) {
 		}
 	}
 }
+
+// What is erased is found by nobody any more.
+func TestSearchForgetsWhatIsErased(t *testing.T) {
+	t.Parallel()
+	db := dbtest.New(t).DB
+	if _, err := models.EnsureJurisdiction(t.Context(), db.Gorm, "j1"); err != nil {
+		t.Fatal(err)
+	}
+	s := modelstest.Make(modelstest.Spec{State: "in_progress", Mark: "ngaplut"})
+	modelstest.Insert(t, db.Gorm, s)
+	tail := ledger.NewTail(ledger.TailConfig{DB: db.Gorm, Reader: relay.Search{Packs: &pack.Holder{}}})
+	operator := models.Actor{Kind: models.ActorStaff, Jurisdiction: 1, Roles: []models.Role{models.RoleOperator}}
+	for _, want := range []int{1, 0} {
+		if _, err := tail.Step(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		page, err := models.ListReports(t.Context(), db.Gorm, operator, models.ReportFilter{Query: "ngaplut"}, "", 0)
+		if err != nil || len(page.Reports) != want {
+			t.Errorf("%d reports, error %v; want %d", len(page.Reports), err, want)
+		}
+		if err := db.Gorm.Exec("UPDATE texts SET body = NULL, erased_at = now() WHERE body IS NOT NULL").Error; err != nil {
+			t.Fatal(err)
+		}
+		modelstest.InsertEvents(t, db.Gorm, models.Event{
+			JurisdictionID: 1, SubjectKind: models.SubjectReport, SubjectID: s.Report.ID, SubjectSeq: 100, Kind: models.EventTextErased,
+			Origin: models.OriginLive, Actor: "system", At: s.Report.UpdatedAt, Body: models.Body{Ref: &s.Report.DescriptionID}.Canonical(),
+		})
+	}
+}
