@@ -36,6 +36,7 @@ type Guard struct {
 	machine *sync.Pool
 	paths   []string  // what it looks at, such as report.attributes["owner"]
 	compare []compare // what it holds them against
+	needs   []need    // what must be so for it to hold
 }
 
 // compare is a path that an expression compares with a written-out value.
@@ -54,6 +55,9 @@ func (p *Pack) Holds(g *Guard, in Input) (bool, error) {
 }
 
 func (g *Guard) holds(e *env) (bool, error) {
+	if !met(g.needs, e) {
+		return false, nil
+	}
 	out, err := g.run(e)
 	if err != nil {
 		return false, err
@@ -109,7 +113,7 @@ func compile(text string, machine *sync.Pool, as ...expr.Option) (*Guard, error)
 		return nil, plain(err)
 	}
 	slices.Sort(look.paths)
-	return &Guard{source: text, program: program, machine: machine, paths: slices.Compact(look.paths), compare: look.compare}, nil
+	return &Guard{source: text, program: program, machine: machine, paths: slices.Compact(look.paths), compare: look.compare, needs: needsOf(tree.Node)}, nil
 }
 
 // plain is the library's message without its drawing of the source.

@@ -181,6 +181,7 @@ func (l *loader) routing() {
 			continue
 		}
 		r.guard = g
+		r.looks = slices.DeleteFunc(slices.Clone(g.paths), func(path string) bool { return l.pack.lenses[path] != nil })
 		l.lens(src, at("rules", i, "when"), g)
 	}
 	l.pack.rules = f.Rules

@@ -113,7 +113,7 @@ func rulesOf(p *Pack) map[string]any {
 	out := map[string]any{}
 	for i, r := range p.rules {
 		bare := r
-		bare.guard = nil
+		bare.guard, bare.looks = nil, nil
 		key := fmt.Sprintf("%q", r.When)
 		for n := 2; out[key] != nil; n++ {
 			key = fmt.Sprintf("%q (%d)", r.When, n)

@@ -26,6 +26,7 @@ type Rule struct {
 	Why      Text   `yaml:"why"`
 
 	guard *Guard
+	looks []string // what it is the first rule to look at
 }
 
 // Outcomes of a rule that was tried.
@@ -36,11 +37,13 @@ const (
 	StepTaken  = "taken"
 )
 
-// TraceStep is one rule that was tried: its number from 1, its condition and what came of it.
+// TraceStep is one rule that was tried: its number from 1, its condition and what came of it. In a compact trace a run of rules that
+// do not hold is one step, from Rule to Through, without their conditions, which the pack's version still has.
 type TraceStep struct {
-	Rule   int    `json:"rule"`
-	When   string `json:"when"`
-	Result string `json:"result"`
+	Rule    int    `json:"rule"`
+	Through int    `json:"through,omitempty"`
+	When    string `json:"when,omitempty"`
+	Result  string `json:"result"`
 }
 
 // RouteResult is where a report goes. An empty Lead means that no rule names a unit: it waits at the operations centre.
@@ -63,10 +66,10 @@ type RouteResult struct {
 // in the trace and passed over.
 func (p *Pack) Route(in Input) RouteResult {
 	e := p.env(in)
-	out := RouteResult{Values: map[string]string{}}
+	out := RouteResult{Values: map[string]string{}, Trace: make([]TraceStep, 0, len(p.rules))}
 	for i := range p.rules {
 		r := &p.rules[i]
-		p.look(r.guard, e, out.Values)
+		p.look(r.looks, e, out.Values)
 		step := TraceStep{Rule: i + 1, When: r.When, Result: StepNo}
 		lead := ""
 		switch yes, err := r.guard.holds(e); {
@@ -94,12 +97,26 @@ func (p *Pack) Route(in Input) RouteResult {
 	return out
 }
 
-// look writes down what a rule looks at.
-func (p *Pack) look(g *Guard, e *env, values map[string]string) {
-	for _, path := range g.paths {
-		if _, known := values[path]; known {
-			continue
+// Compact is the result with a trace that is as short when five hundred rules were tried as when five were.
+func (r RouteResult) Compact() RouteResult {
+	var short []TraceStep
+	for _, step := range r.Trace {
+		switch last := len(short) - 1; {
+		case step.Result != StepNo:
+			short = append(short, step)
+		case last >= 0 && short[last].Result == StepNo:
+			short[last].Through = step.Rule
+		default:
+			short = append(short, TraceStep{Rule: step.Rule, Through: step.Rule, Result: StepNo})
 		}
+	}
+	r.Trace = short
+	return r
+}
+
+// look writes down what a rule looks at.
+func (p *Pack) look(paths []string, e *env, values map[string]string) {
+	for _, path := range paths {
 		v, err := p.lenses[path].run(e)
 		if err != nil {
 			v = "?"

@@ -78,7 +78,9 @@ func (s *Store) Version(jurisdiction, number int32) (*Pack, bool) {
 }
 
 // Decisions are all about a jurisdiction's deadlines, revoked ones too. Not to be changed.
-func (s *Store) Decisions(jurisdiction int32) []models.Decision { return s.packs[jurisdiction].decisions }
+func (s *Store) Decisions(jurisdiction int32) []models.Decision {
+	return s.packs[jurisdiction].decisions
+}
 
 // Jurisdictions are the numbers of those that have a pack, in no order.
 func (s *Store) Jurisdictions() []int32 {
