@@ -22,6 +22,7 @@ func (c *checker) workflow(w *Workflow) {
 		c.clockNames(w, at("states", string(s.Name), "clock"), list{s.Clock})
 	}
 	c.clockNames(w, at("starts"), w.Starts)
+	c.clockNames(w, at("support_clock"), list{w.SupportClock})
 	for _, k := range w.clocks {
 		c.clock(w, k)
 	}
@@ -106,7 +107,7 @@ func (c *checker) clockNames(w *Workflow, where []any, clocks list) {
 
 // clock checks what happens when a clock runs out, and that something starts it.
 func (c *checker) clock(w *Workflow, k *Clock) {
-	if !w.Starts.Has(k.Name) && !slices.ContainsFunc(w.steps, func(t *Transition) bool { return t.Starts.Has(k.Name) }) {
+	if !w.Starts.Has(k.Name) && w.SupportClock != k.Name && !slices.ContainsFunc(w.steps, func(t *Transition) bool { return t.Starts.Has(k.Name) }) {
 		c.fault(w.src.name, at("clocks", k.Name), "nothing starts the clock %s; write starts: %s in a transition", k.Name, k.Name)
 	}
 	if k.Overdue.Take == "" && len(k.Overdue.Escalate) == 0 {

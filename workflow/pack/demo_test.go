@@ -150,17 +150,18 @@ func TestRouteTrace(t *testing.T) {
 			t.Errorf("step %d: %+v", i, step)
 		}
 	}
-	want := []string{"no", "no", "no", "no", "no", "no_unit", "taken"}
+	want := []string{"no", "no", "no", "no", "no", "no", "no", "no_unit", "taken"}
 	if diff := cmp.Diff(want, results); diff != "" {
 		t.Error(diff)
 	}
 	values := map[string]string{
+		"report.words": "[]",
 		"category.sos": "false", "category.code": "den-duong", "category.group": "dien", `report.attributes["owner"]`: "ngo-xom",
 	}
 	if diff := cmp.Diff(values, got.Values); diff != "" {
 		t.Errorf("values: %s", diff)
 	}
-	if got.Rule != 7 || got.Why.In("en") != "Street lighting" {
+	if got.Rule != 9 || got.Why.In("en") != "Street lighting" {
 		t.Errorf("rule %d: %v", got.Rule, got.Why)
 	}
 }
@@ -215,11 +216,11 @@ func TestDemoWorkflow(t *testing.T) {
 	want := map[models.State]row{
 		"submitted":   {models.PhaseReceived, open, models.ShownNone, states("verifying", "withdrawn")},
 		"verifying":   {models.PhaseReceived, open, models.ShownNone, states("accepted", "rejected", "duplicate", "transferred", "needs_info", "withdrawn")},
-		"needs_info":  {pack.PhaseBefore, open, models.ShownStatus, states("rejected", "back", "withdrawn")},
+		"needs_info":  {pack.PhaseBefore, open, models.ShownStatus, states("rejected", "duplicate", "back", "withdrawn")},
 		"accepted":    {models.PhaseWorking, open, models.ShownFull, states("duplicate", "assigned", "withdrawn")},
-		"assigned":    {models.PhaseWorking, open, models.ShownFull, states("assigned", "in_progress", "accepted", "withdrawn")},
-		"in_progress": {models.PhaseWorking, open, models.ShownFull, states("needs_info", "assigned", "scheduled", "resolved")},
-		"scheduled":   {models.PhaseWorking, open, models.ShownFull, states("assigned", "in_progress", "resolved")},
+		"assigned":    {models.PhaseWorking, open, models.ShownFull, states("duplicate", "assigned", "in_progress", "accepted", "withdrawn")},
+		"in_progress": {models.PhaseWorking, open, models.ShownFull, states("duplicate", "needs_info", "assigned", "scheduled", "resolved")},
+		"scheduled":   {models.PhaseWorking, open, models.ShownFull, states("duplicate", "assigned", "in_progress", "resolved")},
 		"resolved":    {models.PhaseWorking, open, models.ShownFull, states("resolved", "published", "in_progress")},
 		"published":   {models.PhaseAnswered, closed, models.ShownFull, states("published", "assigned", "closed")},
 		"closed":      {models.PhaseEnded, closed, models.ShownFull, nil},
@@ -233,7 +234,7 @@ func TestDemoWorkflow(t *testing.T) {
 		r := row{Phase: s.Phase, Status: s.Open311, Public: s.Public}
 		seen := map[models.State]bool{}
 		for _, step := range w.From(s.Name) {
-			if !seen[step.To] {
+			if step.To != pack.Stay && !seen[step.To] {
 				seen[step.To] = true
 				r.Next = append(r.Next, step.To)
 			}
