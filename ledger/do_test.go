@@ -86,8 +86,10 @@ func TestFactsFollowEveryNoun(t *testing.T) {
 	t.Parallel()
 	w := newTown(t)
 	l := w.start(t, ledger.Config{})
-	id, photo, staff := newID(), newID(), newID()
-	needs := models.Needs{Jurisdiction: w.id, Reports: []uuid.UUID{id}, Photos: []uuid.UUID{photo}, Staff: []uuid.UUID{staff}, Pack: true}
+	id, photo, staff, decision := newID(), newID(), newID(), newID()
+	needs := models.Needs{
+		Jurisdiction: w.id, Reports: []uuid.UUID{id}, Photos: []uuid.UUID{photo}, Staff: []uuid.UUID{staff}, Decisions: []uuid.UUID{decision}, Pack: true,
+	}
 	hang := act{needs, func(f models.Facts, now time.Time) (models.Change, error) {
 		return models.Change{Insert: []models.Row{
 			models.Task{JurisdictionID: w.id, ID: newID(), ReportID: id, Unit: "chieu-sang", Lead: true, State: models.TaskOpen, Version: 1, CreatedAt: now, UpdatedAt: now},
@@ -95,13 +97,17 @@ func TestFactsFollowEveryNoun(t *testing.T) {
 			models.Rating{JurisdictionID: w.id, ReportID: id, Round: 1, Level: models.LevelSatisfied, CreatedAt: now},
 			newPhoto(w.id, photo, &id, now),
 			models.Staff{JurisdictionID: w.id, ID: staff, Login: "an", Name: "An", Roles: []models.Role{models.RoleHandler}, CreatedAt: now},
+			models.Decision{
+				JurisdictionID: w.id, ID: decision, Document: "88/QĐ-UBND", Kind: models.DecisionSuspend, Areas: []string{}, Categories: []string{},
+				StartsAt: now, EndsAt: now.Add(time.Hour), MadeAt: now,
+			},
 			models.PackVersion{JurisdictionID: w.id, Number: f.Pack.Number + 1, ID: newID(), Digest: make([]byte, 32), Files: []byte{1}, EffectiveAt: now, AppliedAt: now},
 		}}, nil
 	}}
 	look := act{needs, func(f models.Facts, _ time.Time) (models.Change, error) {
 		r := f.Reports[id]
-		got := []int{len(r.Tasks), len(r.Deadlines), len(r.Ratings), len(r.Photos), len(f.Photos), len(f.Staff), int(f.Pack.Number), len(f.Pack.Digest)}
-		if d := cmp.Diff([]int{1, 1, 1, 1, 1, 1, 1, 32}, got); d != "" {
+		got := []int{len(r.Tasks), len(r.Deadlines), len(r.Ratings), len(r.Photos), len(f.Photos), len(f.Staff), len(f.Decisions), int(f.Pack.Number), len(f.Pack.Digest)}
+		if d := cmp.Diff([]int{1, 1, 1, 1, 1, 1, 1, 1, 32}, got); d != "" {
 			t.Errorf("facts: %s", d)
 		}
 		if r.Tasks[0].Unit != "chieu-sang" || f.Staff[staff].Roles[0] != models.RoleHandler || *f.Photos[photo].ReportID != id {
@@ -110,7 +116,7 @@ func TestFactsFollowEveryNoun(t *testing.T) {
 		return models.Change{}, nil
 	}}
 	unasked := act{models.Needs{Jurisdiction: w.id}, func(f models.Facts, _ time.Time) (models.Change, error) {
-		if len(f.Reports)+len(f.Photos)+len(f.Staff)+int(f.Pack.Number) != 0 {
+		if len(f.Reports)+len(f.Photos)+len(f.Staff)+len(f.Decisions)+int(f.Pack.Number) != 0 {
 			t.Errorf("it sees what it has not asked for: %+v", f)
 		}
 		return models.Change{}, nil

@@ -26,15 +26,16 @@ type known struct {
 	photos  map[uuid.UUID]models.Photo
 	texts   map[uuid.UUID]models.Text
 	staff   map[uuid.UUID]models.Staff
+	decided map[uuid.UUID]models.Decision
 	pack    models.PackHead
 	kept    keptKeys
 }
 
 // wanted is the union of what a batch's intents need, each list in order.
 type wanted struct {
-	reports, photos, texts, staff []uuid.UUID
-	installations, keys           []uuid.UUID
-	pack                          bool
+	reports, photos, texts, staff, decisions []uuid.UUID
+	installations, keys                      []uuid.UUID
+	pack                                     bool
 }
 
 func want(batch []*pending) wanted {
@@ -44,6 +45,7 @@ func want(batch []*pending) wanted {
 		w.photos = append(w.photos, p.needs.Photos...)
 		w.texts = append(w.texts, p.needs.Texts...)
 		w.staff = append(w.staff, p.needs.Staff...)
+		w.decisions = append(w.decisions, p.needs.Decisions...)
 		w.pack = w.pack || p.needs.Pack
 		if k := p.needs.Idempotency; k != nil {
 			w.installations = append(w.installations, k.Installation)
@@ -51,6 +53,7 @@ func want(batch []*pending) wanted {
 		}
 	}
 	w.reports, w.photos, w.texts, w.staff = distinct(w.reports), distinct(w.photos), distinct(w.texts), distinct(w.staff)
+	w.decisions = distinct(w.decisions)
 	return w
 }
 
@@ -69,7 +72,7 @@ const settings = "SELECT set_config('lock_timeout', $1, true), set_config('state
 func (b *book) load(ctx context.Context, tx pgx.Tx, jurisdiction int32, w wanted, patience time.Duration) (*known, error) {
 	k := &known{
 		reports: map[uuid.UUID]*models.ReportFacts{}, photos: map[uuid.UUID]models.Photo{}, texts: map[uuid.UUID]models.Text{},
-		staff: map[uuid.UUID]models.Staff{}, kept: keptKeys{},
+		staff: map[uuid.UUID]models.Staff{}, decided: map[uuid.UUID]models.Decision{}, kept: keptKeys{},
 	}
 	q := query{book: b}
 	q.Queue(settings, fmt.Sprintf("%dms", max(1, patience.Milliseconds())))
@@ -84,15 +87,18 @@ func (b *book) load(ctx context.Context, tx pgx.Tx, jurisdiction int32, w wanted
 	if len(w.staff) > 0 {
 		each(&q, func(s models.Staff) { k.staff[s.ID] = s }, locked, jurisdiction, uuidArray(w.staff))
 	}
+	if len(w.decisions) > 0 {
+		each(&q, func(d models.Decision) { k.decided[d.ID] = d }, locked, jurisdiction, uuidArray(w.decisions))
+	}
 	if len(w.keys) > 0 {
 		each(&q, func(i models.KeptKey) { k.kept[[2]uuid.UUID{i.Installation, i.Key}] = i },
 			"JOIN unnest($2::uuid[], $3::uuid[]) AS w(installation, key) USING (installation, key) WHERE t.jurisdiction_id = $1",
 			jurisdiction, uuidArray(w.installations), uuidArray(w.keys))
 	}
 	if w.pack {
-		q.Queue("SELECT number, digest FROM pack_versions WHERE jurisdiction_id = $1 ORDER BY number DESC LIMIT 1", jurisdiction).
+		q.Queue("SELECT number, digest, effective_at FROM pack_versions WHERE jurisdiction_id = $1 ORDER BY number DESC LIMIT 1", jurisdiction).
 			QueryRow(func(row pgx.Row) error {
-				err := row.Scan(&k.pack.Number, &k.pack.Digest)
+				err := row.Scan(&k.pack.Number, &k.pack.Digest, &k.pack.EffectiveAt)
 				if errors.Is(err, pgx.ErrNoRows) {
 					return nil
 				}
@@ -175,33 +181,24 @@ func each[T models.Row](q *query, fn func(T), which string, args ...any) {
 // factsFor returns the part of what is known that one intent asked for.
 func (k *known) factsFor(n models.Needs) models.Facts {
 	f := models.Facts{
-		Reports: make(map[uuid.UUID]*models.ReportFacts, len(n.Reports)), Photos: make(map[uuid.UUID]models.Photo, len(n.Photos)),
-		Texts: make(map[uuid.UUID]models.Text, len(n.Texts)), Staff: make(map[uuid.UUID]models.Staff, len(n.Staff)),
-	}
-	for _, id := range n.Reports {
-		if r, ok := k.reports[id]; ok {
-			f.Reports[id] = r
-		}
-	}
-	for _, id := range n.Photos {
-		if p, ok := k.photos[id]; ok {
-			f.Photos[id] = p
-		}
-	}
-	for _, id := range n.Texts {
-		if t, ok := k.texts[id]; ok {
-			f.Texts[id] = t
-		}
-	}
-	for _, id := range n.Staff {
-		if s, ok := k.staff[id]; ok {
-			f.Staff[id] = s
-		}
+		Reports: pick(k.reports, n.Reports), Photos: pick(k.photos, n.Photos), Texts: pick(k.texts, n.Texts), Staff: pick(k.staff, n.Staff),
+		Decisions: pick(k.decided, n.Decisions),
 	}
 	if n.Pack {
 		f.Pack = k.pack
 	}
 	return f
+}
+
+// pick returns what is known of some ids.
+func pick[T any](known map[uuid.UUID]T, ids []uuid.UUID) map[uuid.UUID]T {
+	some := make(map[uuid.UUID]T, len(ids))
+	for _, id := range ids {
+		if one, ok := known[id]; ok {
+			some[id] = one
+		}
+	}
+	return some
 }
 
 // learn takes in what an intent decided, for the intents after it.
@@ -244,10 +241,12 @@ func (k *known) learn(rows []models.Row) {
 			k.texts[r.ID] = r
 		case models.Staff:
 			k.staff[r.ID] = r
+		case models.Decision:
+			k.decided[r.ID] = r
 		case models.KeptKey:
 			k.kept[[2]uuid.UUID{r.Installation, r.Key}] = r
 		case models.PackVersion:
-			k.pack = models.PackHead{Number: r.Number, Digest: r.Digest}
+			k.pack = models.PackHead{Number: r.Number, Digest: r.Digest, EffectiveAt: r.EffectiveAt}
 		}
 	}
 }

@@ -25,6 +25,7 @@ type Needs struct {
 	Photos       []uuid.UUID
 	Texts        []uuid.UUID // locked after reports and photos
 	Staff        []uuid.UUID // locked after texts
+	Decisions    []uuid.UUID // about deadlines, locked last
 	Pack         bool        // the newest version of the pack that is applied
 	Idempotency  *IdempotencyKey
 	SOS          bool // goes into the lane of its own
@@ -40,17 +41,19 @@ type IdempotencyKey struct {
 // Facts are what an intent needed, as it stands, locked. Whoever decides on them must
 // not change them: other intents of the same batch see them too.
 type Facts struct {
-	Reports map[uuid.UUID]*ReportFacts // absent: there is no such report
-	Photos  map[uuid.UUID]Photo        // absent: there is no such photo
-	Texts   map[uuid.UUID]Text         // absent: there is no such text
-	Staff   map[uuid.UUID]Staff
-	Pack    PackHead // number 0 where none is applied, or none was asked for
+	Reports   map[uuid.UUID]*ReportFacts // absent: there is no such report
+	Photos    map[uuid.UUID]Photo        // absent: there is no such photo
+	Texts     map[uuid.UUID]Text         // absent: there is no such text
+	Staff     map[uuid.UUID]Staff
+	Decisions map[uuid.UUID]Decision
+	Pack      PackHead // number 0 where none is applied, or none was asked for
 }
 
 // PackHead is the newest applied version of a jurisdiction's pack.
 type PackHead struct {
-	Number int32
-	Digest []byte
+	Number      int32
+	Digest      []byte
+	EffectiveAt time.Time
 }
 
 // ReportFacts are a report and what hangs on it.
