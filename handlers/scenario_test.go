@@ -121,6 +121,9 @@ const pothole = `{"category":"o-ga","description":"Ổ gà sâu trước cổng 
 
 var submittedOnce = map[models.EventKind]int{models.EventReportSubmitted: 1}
 
+// dispatchedOnce are those of a call for rescue, which goes to the rescuers by itself.
+var dispatchedOnce = map[models.EventKind]int{models.EventReportSubmitted: 1, models.EventReportMoved: 1, models.EventReportRouted: 1}
+
 func TestSubmit(t *testing.T) {
 	t.Parallel()
 	const problem = `"request_id":`
@@ -163,7 +166,7 @@ func TestSubmit(t *testing.T) {
 		{Name: "attribute that is not there", Body: strings.Replace(pothole, "{", `{"attributes":{"ten-la":"x"},`, 1), WantStatus: 422, WantBody: []string{`"code":"attribute_invalid"`}, NotBody: []string{"ten-la"}},
 		{Name: "attribute of another type", Body: strings.Replace(pothole, "{", `{"attributes":{"owner":["do-thi"]},`, 1), WantStatus: 422, WantBody: []string{`"code":"invalid_value"`}},
 		{Name: "photo of nobody", Body: strings.Replace(pothole, "{", `{"photo_ids":["`+uuid.NewString()+`"],`, 1), WantStatus: 422, WantBody: []string{`"code":"photo_not_found"`}},
-		{Name: "rescue", Body: `{"sos":{"people":3,"callback":"0912345678"}}`, WantStatus: 201, WantEvents: submittedOnce, WantBody: []string{`"sos":true`}, NotBody: []string{"0912345678"}},
+		{Name: "rescue", Body: `{"sos":{"people":3,"callback":"0912345678"}}`, WantStatus: 201, WantEvents: dispatchedOnce, WantBody: []string{`"sos":true`}, NotBody: []string{"0912345678"}},
 		{Name: "rescue without a way back", Body: `{"sos":{"people":3}}`, WantStatus: 422, WantBody: []string{`"code":"sos_incomplete"`}},
 		{Name: "other method", Method: http.MethodDelete, WantStatus: 405, WantBody: []string{`"code":"method_not_allowed"`}, WantHeaders: map[string]string{"Allow": "*"}},
 	} {

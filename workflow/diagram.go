@@ -11,7 +11,7 @@ import (
 )
 
 // Diagram draws a workflow as Mermaid's state diagram, with the labels of a language. A
-// step back is drawn to every state that its own can be come to from.
+// step back is drawn to every state that its own can be come to from; one that moves nothing is left out.
 func Diagram(w *pack.Workflow, language string) string {
 	var b strings.Builder
 	b.WriteString("stateDiagram-v2\n")
@@ -34,9 +34,32 @@ func Diagram(w *pack.Workflow, language string) string {
 	return b.String()
 }
 
+// SupportDiagram draws what becomes of a supporting unit's task in a workflow, as Diagram does of the report. A task begins open; it is
+// over when the report is.
+func SupportDiagram(w *pack.Workflow, language string) string {
+	var b strings.Builder
+	b.WriteString("stateDiagram-v2\n")
+	fmt.Fprintf(&b, "    [*] --> %s\n", models.TaskOpen)
+	for _, t := range w.Steps() {
+		if t.On != pack.OnSupport {
+			continue
+		}
+		for _, from := range t.From {
+			fmt.Fprintf(&b, "    %s --> %s: %s\n", from, t.To, drawn(t.Label.In(language)))
+		}
+	}
+	for _, s := range []models.TaskState{models.TaskDone, models.TaskReturned} {
+		fmt.Fprintf(&b, "    %s --> [*]\n", s)
+	}
+	return b.String()
+}
+
 // targets are the states that a step from a state can lead to.
 func targets(w *pack.Workflow, t *pack.Transition, from models.State) []models.State {
-	if t.To != pack.Back {
+	switch {
+	case t.On == pack.OnSupport || t.To == pack.Stay:
+		return nil
+	case t.To != pack.Back:
 		return []models.State{t.To}
 	}
 	var came []models.State

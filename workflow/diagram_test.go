@@ -3,48 +3,88 @@
 package workflow_test
 
 import (
-	"flag"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"hientruong/models"
 	"hientruong/workflow"
+	"hientruong/workflow/pack"
 )
 
-var update = flag.Bool("update", false, "draw docs/workflow.mmd anew")
+const diagramFolder = "../docs/workflows"
 
-// The picture in the documentation is the table of the demo city.
-func TestDiagramIsTheTable(t *testing.T) {
+// The pictures in the documentation are the tables of the demo city, and there are no others.
+func TestDiagramsAreTheTables(t *testing.T) {
 	t.Parallel()
-	const file = "../docs/workflow.mmd"
 	p, err := demoPack()
 	if err != nil {
 		t.Fatal(err)
 	}
-	flow, _ := p.WorkflowNamed("thuong")
-	got := workflow.Diagram(flow, "en")
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
+	want := map[string]string{}
+	for _, flow := range p.Workflows() {
+		want[flow.Name+".mmd"] = workflow.Diagram(flow, "en")
+		want[flow.Name+"-support.mmd"] = workflow.SupportDiagram(flow, "en")
+	}
+	if os.Getenv("UPDATE") != "" {
+		for name, text := range want {
+			if err := os.WriteFile(filepath.Join(diagramFolder, name), []byte(text), 0o644); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
-	want, err := os.ReadFile(file)
+	got := map[string]string{}
+	files, err := filepath.Glob(diagramFolder + "/*")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("go test ./workflow -run Diagram -update draws it anew (-file +table):\n%s", diff)
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got[filepath.Base(file)] = string(data)
 	}
-	edges := 0
-	for _, step := range flow.Steps() {
-		edges += len(step.From)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("UPDATE=1 go test ./workflow -run Diagrams draws them anew (-table +files):\n%s", diff)
 	}
-	// One more for the way back from needs_info, which has two, then the beginning and the five ends.
-	if n := strings.Count(got, "-->"); n != edges+1+1+5 {
-		t.Errorf("%d arrows, expected %d", n, edges+1+1+5)
+}
+
+// Every step that moves is an arrow from each of its states; a step back is one to each state it can have been asked in.
+func TestDiagramHasEveryArrow(t *testing.T) {
+	t.Parallel()
+	p, err := demoPack()
+	if err != nil {
+		t.Fatal(err)
 	}
+	ways := map[string]int{"thuong": 2, "tuc-thoi": 2, "sos": 0} // back from needs_info
+	for _, flow := range p.Workflows() {
+		arrows := 1 + ways[flow.Name]
+		support := 1 + 2
+		for _, step := range flow.Steps() {
+			switch {
+			case step.On == pack.OnSupport:
+				support += len(step.From)
+			case step.To != pack.Stay && step.To != pack.Back:
+				arrows += len(step.From)
+			}
+		}
+		for _, s := range flow.AllStates() {
+			if s.Phase == models.PhaseEnded {
+				arrows++
+			}
+		}
+		if n := strings.Count(workflow.Diagram(flow, "en"), "-->"); n != arrows {
+			t.Errorf("%s: %d arrows, expected %d", flow.Name, n, arrows)
+		}
+		if n := strings.Count(workflow.SupportDiagram(flow, "en"), "-->"); n != support {
+			t.Errorf("%s: %d arrows of support, expected %d", flow.Name, n, support)
+		}
+	}
+	flow, _ := p.WorkflowNamed("thuong")
 	if !strings.Contains(workflow.Diagram(flow, "vi"), `state "Đã gửi" as submitted`) {
 		t.Error("the labels are not Vietnamese")
 	}

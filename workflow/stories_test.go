@@ -289,11 +289,14 @@ func TestRescueWithoutAPlace(t *testing.T) {
 func TestReclassified(t *testing.T) {
 	t.Parallel()
 	s := tell(t, "sos")
-	s.step(operator(), "claim", workflow.Action{})
-	if _, err := s.act(operator(), s.id, "accept", workflow.Action{Category: "khong-co"}); !slices.Equal(fieldsOf(err), []string{"body.category unknown_category"}) {
+	s.stands("assigned", models.PhaseWorking, models.ShownNone)
+	if _, err := s.act(operator(), s.id, "reclassify", workflow.Action{Category: "khong-co"}); !slices.Equal(fieldsOf(err), []string{"body.category unknown_category"}) {
 		t.Errorf("an unknown category: %v", err)
 	}
-	s.step(operator(), "accept", workflow.Action{Category: "o-ga"})
+	s.step(operator(), "reclassify", workflow.Action{Category: "o-ga"})
+	s.stands("submitted", models.PhaseReceived, models.ShownNone)
+	s.step(operator(), "claim", workflow.Action{})
+	s.step(operator(), "accept", workflow.Action{})
 	s.stands("assigned", models.PhaseWorking, models.ShownFull)
 	if r := s.report(s.id); r.Category != "o-ga" || r.Urgency != models.UrgencyNormal || r.LocationPrecision != models.PrecisionExact || s.lead() != "so-xay-dung" {
 		t.Errorf("report: %+v", r)

@@ -111,7 +111,7 @@ func (l *Life) whenWorkedOn(words *vocabulary) (step, bool) {
 		l.done.scheduled = true
 		return step{by: models.RoleHandler, name: "schedule", wait: l.about(time.Hour), until: scheduleAhead, text: l.say(words.Schedules)}, true
 	}
-	s := step{by: models.RoleHandler, name: "resolve", ofDue: l.fate.share, outcome: l.fate.outcome}
+	s := step{by: models.RoleHandler, name: l.ending(), ofDue: l.fate.share, outcome: l.fate.outcome}
 	if s.text = words.Outcomes[string(s.outcome)]; s.text == "" {
 		s.text = pick(l.dice, l.kind.words.Answers)
 	}
@@ -123,6 +123,18 @@ func (l *Life) whenWorkedOn(words *vocabulary) (step, bool) {
 	}
 	l.done.approved = false
 	return s, true
+}
+
+// ending is how a work ends: with an answer, or a rescue as its outcome has it.
+func (l *Life) ending() string {
+	switch {
+	case !l.kind.SOS || l.fate.outcome == models.OutcomeFixed:
+		return "resolve"
+	case l.fate.outcome == models.OutcomePlanned:
+		return "hand_over"
+	default:
+		return "give_up"
+	}
 }
 
 func (l *Life) whenResolved(words *vocabulary) (step, bool) {
