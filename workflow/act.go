@@ -16,15 +16,15 @@ import (
 // Nothing else counts. Texts are clean and in NFC.
 type Action struct {
 	ReasonCode   string
-	Text         models.Draft // an answer, a note or a question, as the transition has it
+	Text         models.Draft // an answer, a note, a question, a result or a directive, as the transition has it
 	Redacted     models.Draft // the description without personal data
 	Outcome      models.Outcome
-	PhotoIDs     []uuid.UUID
-	Document     models.Draft // the number of a document that proves the answer
+	PhotoIDs     []uuid.UUID // the caller's own; of a split, those of the report that show the other matter
+	Document     models.Draft // the number of a document that proves the answer, or orders something
 	Unit         string
 	SupportUnits []string
 	Category     string
-	Until        *time.Time
+	Until        *time.Time // when it is scheduled for, or the new end of a clock
 	DuplicateOf  *uuid.UUID
 	Level        models.Level
 	Comment      models.Draft
@@ -46,7 +46,7 @@ type Act struct {
 	Actor    models.Actor
 	ReportID uuid.UUID
 	Name     string
-	TaskID   *uuid.UUID
+	TaskID   *uuid.UUID // of a step on support: the caller's unit's own where none is named
 	Version  *int64
 	Action   Action
 	Key      *models.IdempotencyKey
@@ -59,6 +59,9 @@ func (a Act) Needs() models.Needs {
 	}
 	if a.Action.DuplicateOf != nil {
 		n.Reports = append(n.Reports, *a.Action.DuplicateOf)
+	}
+	if a.Action.Handler != uuid.Nil {
+		n.Staff = append(n.Staff, a.Action.Handler)
 	}
 	return n
 }
@@ -79,6 +82,8 @@ func (a Act) Decide(facts models.Facts, now time.Time) (models.Change, error) {
 	switch {
 	case !ok:
 		return models.Change{}, models.E(models.CodeNotFound)
+	case t.On == pack.OnSupport:
+		return a.support(m, t, facts)
 	case !mayTake(a.Actor, t, f):
 		return models.Change{}, models.E(models.CodeForbidden)
 	}
@@ -99,7 +104,7 @@ func (a Act) Decide(facts models.Facts, now time.Time) (models.Change, error) {
 // stands now; "" where there is no reason.
 func (m *move) refusal(t *pack.Transition) models.Code {
 	switch {
-	case !t.Leaves(m.report.State):
+	case !t.Leaves(m.report.State), m.lacksAnswer(t), m.wornOut(t):
 		return models.CodeTransitionRefused
 	case m.actor.IsStaff() && m.actor.Reach(models.OpReportClaim) == models.ReachAll && m.report.ClaimedByOther(m.actor, m.now):
 		return models.CodeClaimHeld
@@ -110,6 +115,23 @@ func (m *move) refusal(t *pack.Transition) models.Code {
 		return models.CodeTransitionRefused
 	}
 	return ""
+}
+
+// maxRounds is as often as a report is taken up again, whatever its pack allows.
+const maxRounds = 100
+
+func (m *move) wornOut(t *pack.Transition) bool {
+	return t.Has(pack.EffectReopen) && m.report.Reopens >= maxRounds || t.Has(pack.EffectAppeal) && m.report.Appeals >= maxRounds
+}
+
+// lacksAnswer says whether a transition would show as answered what nobody has answered.
+func (m *move) lacksAnswer(t *pack.Transition) bool {
+	if m.flow.PhaseOf(m.target(t), m.report.State) != models.PhaseAnswered {
+		return false
+	}
+	answer, answers := t.Demands.Get(pack.DemandAnswer)
+	outcome, tells := t.Demands.Get(pack.DemandOutcome)
+	return m.report.AnswerID == nil && (!answers || !answer.Required) || m.report.Outcome == nil && (!tells || !outcome.Required)
 }
 
 // fresh checks that a staff member decides on what is still so. Of the tasks the lead's
@@ -123,6 +145,11 @@ func (a Act) fresh(f *models.ReportFacts) error {
 		}
 		version = f.Tasks[i].Version
 	}
+	return a.freshAt(version)
+}
+
+// freshAt compares what a staff member saw with what is.
+func (a Act) freshAt(version int64) error {
 	switch {
 	case !a.Actor.IsStaff():
 		return nil
@@ -188,11 +215,12 @@ func (m *move) rated() bool {
 // Offer is a step that a caller may take now.
 type Offer struct {
 	Transition *pack.Transition
-	TaskID     *uuid.UUID // the caller's unit's task, where it leads
+	TaskID     *uuid.UUID // the caller's unit's task where it leads, or the supporting one that the step moves
 	Version    int64      // of the task where there is one, else of the report
 }
 
-// Offers returns the steps that the actor may take on a report now, in the pack's order.
+// Offers returns the steps that the actor may take on a report now, in the pack's order,
+// and then those on the tasks of supporting units.
 func Offers(packs *pack.Store, a models.Actor, f *models.ReportFacts, now time.Time) ([]Offer, error) {
 	if !Sees(a, f) {
 		return nil, models.E(models.CodeNotFound)
@@ -212,5 +240,5 @@ func Offers(packs *pack.Store, a models.Actor, f *models.ReportFacts, now time.T
 			offers = append(offers, offer)
 		}
 	}
-	return offers, nil
+	return append(offers, m.supportOffers()...), nil
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -80,14 +81,22 @@ var reportChecks = check[models.Report]{
 	"reports_reopens_range": func(r models.Report) bool {
 		return between[int16](0, 100)(r.Reopens) && between[int16](0, 100)(r.Appeals)
 	},
+	"reports_words_list":            func(r models.Report) bool { return r.Words == nil || r.Words[0] == '[' },
+	"reports_not_split_from_itself": func(r models.Report) bool { return r.SplitFrom == nil || *r.SplitFrom != r.ID },
+	"reports_nudges_range": func(r models.Report) bool {
+		return between[int16](0, 100)(r.Escalated) && between[int16](0, 10_000)(r.Urged)
+	},
+	"reports_followers_range":   func(r models.Report) bool { return r.Followers >= 0 && r.MeToo >= 0 && r.MeToo <= r.Followers },
 	"reports_counters_positive": func(r models.Report) bool { return r.Version > 0 && r.EventSeq > 0 },
 }
 
 var textChecks = check[models.Text]{
 	"texts_kind_known": func(t models.Text) bool {
 		return known(t.Kind, models.TextDescription, models.TextShared, models.TextAddress, models.TextAnswer, models.TextReason,
-			models.TextQuestion, models.TextReply, models.TextNote, models.TextComment, models.TextDocument)
+			models.TextQuestion, models.TextReply, models.TextNote, models.TextComment, models.TextDocument, models.TextMessage,
+			models.TextDirective, models.TextResult, models.TextConsent)
 	},
+	"texts_replace_another": func(t models.Text) bool { return t.Replaces == nil || *t.Replaces != t.ID },
 	"texts_erased_is_empty": func(t models.Text) bool { return (t.Body == nil) == (t.ErasedAt != nil) },
 	"texts_digest_length":   func(t models.Text) bool { return len(t.Salt) == 16 && len(t.Digest) == 32 },
 	"texts_body_length": func(t models.Text) bool {
@@ -116,6 +125,28 @@ var deadlineChecks = check[models.Deadline]{
 	"deadlines_standing_has_remaining": func(d models.Deadline) bool {
 		return (d.PausedAt == nil && d.StoppedAt == nil) == (d.RemainingS == nil)
 	},
+	"deadlines_extended_whole": func(d models.Deadline) bool { return (d.ExtendedAt == nil) == (d.ExtendedBy == nil) },
+	"deadlines_reminded_range": func(d models.Deadline) bool {
+		return between[int16](0, 100)(d.Reminded) && between[int16](0, 100)(d.Level)
+	},
+	"deadlines_adjusted_list":           func(d models.Deadline) bool { return d.Adjusted == nil || d.Adjusted[0] == '[' },
+	"deadlines_standing_asks_nothing": func(d models.Deadline) bool { return d.NextAt == nil || d.Running() },
+}
+
+var followChecks = check[models.Follow]{
+	"follows_follower_form": func(f models.Follow) bool {
+		return regexp.MustCompile(`^(citizen|device|staff):[0-9a-f-]{36}$`).MatchString(f.Follower)
+	},
+}
+
+var decisionChecks = check[models.Decision]{
+	"decisions_kind_known":      func(d models.Decision) bool { return known(d.Kind, models.DecisionSuspend, models.DecisionExtend) },
+	"decisions_document_length": func(d models.Decision) bool { n := utf8.RuneCountInString(d.Document); return n >= 1 && n <= 100 },
+	"decisions_end_later":       func(d models.Decision) bool { return d.EndsAt.After(d.StartsAt) },
+	"decisions_days_fit": func(d models.Decision) bool {
+		return (d.Kind == models.DecisionExtend) == (d.Days > 0) && between[int16](0, 365)(d.Days)
+	},
+	"decisions_lists": func(d models.Decision) bool { return d.Areas != nil && d.Categories != nil },
 }
 
 var ratingChecks = check[models.Rating]{
@@ -152,6 +183,10 @@ func brokenChecks(row models.Row) []string {
 		return ratingChecks.broken(r)
 	case models.Photo:
 		return photoChecks.broken(r)
+	case models.Follow:
+		return followChecks.broken(r)
+	case models.Decision:
+		return decisionChecks.broken(r)
 	}
 	return []string{"a row of " + row.TableName()}
 }
@@ -159,27 +194,35 @@ func brokenChecks(row models.Row) []string {
 // What the database refuses is refused here too.
 func TestEveryCheckOfTheMigrationIsHere(t *testing.T) {
 	t.Parallel()
-	sql, err := os.ReadFile("../migrations/00003_reports.sql")
-	if err != nil {
-		t.Fatal(err)
-	}
 	here := map[string]bool{}
 	for _, names := range [][]string{
 		namesOf(reportChecks), namesOf(textChecks), namesOf(contactChecks), namesOf(taskChecks), namesOf(deadlineChecks),
-		namesOf(ratingChecks), namesOf(photoChecks),
+		namesOf(ratingChecks), namesOf(photoChecks), namesOf(followChecks), namesOf(decisionChecks),
 	} {
 		for _, name := range names {
 			here[name] = true
 		}
 	}
-	found := regexp.MustCompile(`CONSTRAINT (\w+) CHECK`).FindAllSubmatch(sql, -1)
-	for _, match := range found {
-		if !here[string(match[1])] {
-			t.Errorf("%s is not here", match[1])
+	there := map[string]bool{}
+	for _, file := range []string{"00003_reports.sql", "00005_engine.sql"} {
+		sql, err := os.ReadFile("../migrations/" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		up, _, _ := strings.Cut(string(sql), "-- +goose Down")
+		for _, match := range regexp.MustCompile(`CONSTRAINT (\w+) CHECK`).FindAllStringSubmatch(up, -1) {
+			there[match[1]] = true
 		}
 	}
-	if len(found) != len(here) {
-		t.Errorf("%d checks in the migration, %d here", len(found), len(here))
+	for name := range there {
+		if !here[name] {
+			t.Errorf("%s is not here", name)
+		}
+	}
+	for name := range here {
+		if !there[name] {
+			t.Errorf("%s is in no migration", name)
+		}
 	}
 }
 

@@ -23,6 +23,7 @@ func (m *move) demands(t *pack.Transition, a Action, facts models.Facts) []model
 			faults = append(faults, models.Field("body."+d.Field(), code, params))
 		}
 	}
+	faults = append(faults, m.splitDemand(t, a)...)
 	if code, params := tooLong(a.Document.Body, maxDocument); code != "" {
 		faults = append(faults, models.Field("body.document", code, params))
 	}
@@ -31,10 +32,10 @@ func (m *move) demands(t *pack.Transition, a Action, facts models.Facts) []model
 
 // only keeps what was demanded. Nobody has looked at the rest, and it could say anything.
 func (a Action) only(demands pack.Demands) Action {
-	kept := Action{PhotoIDs: a.PhotoIDs}
+	kept := Action{PhotoIDs: a.PhotoIDs, Part: a.Part}
 	for _, d := range demands {
 		switch d.Kind {
-		case pack.DemandAnswer, pack.DemandNote, pack.DemandQuestion:
+		case pack.DemandAnswer, pack.DemandNote, pack.DemandQuestion, pack.DemandResult, pack.DemandDirective:
 			kept.Text = a.Text
 		case pack.DemandRedactedText:
 			kept.Redacted = a.Redacted
@@ -44,8 +45,12 @@ func (a Action) only(demands pack.Demands) Action {
 			kept.Outcome = a.Outcome
 		case pack.DemandRating:
 			kept.Level, kept.Comment = a.Level, a.Comment
-		case pack.DemandProof:
+		case pack.DemandProof, pack.DemandDocument:
 			kept.Document = a.Document
+		case pack.DemandHandler:
+			kept.Handler = a.Handler
+		case pack.DemandUrgency:
+			kept.Urgency = a.Urgency
 		case pack.DemandUnit:
 			kept.Unit = a.Unit
 		case pack.DemandSupport:
@@ -63,8 +68,14 @@ func (a Action) only(demands pack.Demands) Action {
 
 func (m *move) demand(t *pack.Transition, d pack.Demand, a Action, facts models.Facts) (models.Code, models.Params) {
 	switch d.Kind {
-	case pack.DemandAnswer, pack.DemandNote, pack.DemandQuestion:
+	case pack.DemandAnswer, pack.DemandNote, pack.DemandQuestion, pack.DemandResult, pack.DemandDirective:
 		return textDemand(d, a.Text.Body)
+	case pack.DemandDocument:
+		return textDemand(d, a.Document.Body)
+	case pack.DemandHandler:
+		return m.handlerDemand(d, a, facts)
+	case pack.DemandUrgency:
+		return oneOfDemand(d, string(a.Urgency), slices.Contains(urgencies(), a.Urgency))
 	case pack.DemandRedactedText:
 		return textDemand(d, a.Redacted.Body)
 	case pack.DemandReason:
@@ -83,7 +94,7 @@ func (m *move) demand(t *pack.Transition, d pack.Demand, a Action, facts models.
 	case pack.DemandSupport:
 		return m.supportDemand(d, a.SupportUnits)
 	case pack.DemandCategory:
-		return m.categoryDemand(t, d, a.Category)
+		return m.categoryDemand(d, a.Category)
 	case pack.DemandUntil:
 		return m.untilDemand(d, a)
 	case pack.DemandDuplicateOf:
@@ -194,21 +205,12 @@ func (m *move) supportDemand(d pack.Demand, codes []string) (models.Code, models
 	return "", nil
 }
 
-// categoryDemand wants a category whose workflow knows the state that the step leads to.
-func (m *move) categoryDemand(t *pack.Transition, d pack.Demand, code string) (models.Code, models.Params) {
+func (m *move) categoryDemand(d pack.Demand, code string) (models.Code, models.Params) {
 	if code == "" {
 		return absent(d)
 	}
-	c, ok := m.pack.Category(code)
-	if !ok {
+	if _, ok := m.pack.Category(code); !ok {
 		return models.CodeUnknownCategory, nil
-	}
-	flow, ok := m.pack.WorkflowNamed(c.Workflow)
-	if !ok {
-		return models.CodeInvalidValue, nil
-	}
-	if _, there := flow.State(m.target(t)); !there {
-		return models.CodeInvalidValue, nil
 	}
 	return "", nil
 }

@@ -67,7 +67,7 @@ func (s standing) take(step *pack.Transition) bool {
 	}
 	role := step.By[0]
 	a := s.w.whoMay(role, s.id)
-	_, err := s.w.act(a, s.id, step.Name, s.w.all(a, step))
+	_, err := s.w.act(a, s.id, step.Name, s.w.all(a, s.id, step))
 	return err == nil
 }
 
@@ -240,7 +240,7 @@ func (s standing) cell(t *testing.T, c caller, step *pack.Transition) {
 	here := s.clone(t)
 	want := here.expected(t, c, step)
 	before := here.w.reports[s.id]
-	with := here.w.all(c.actor, step)
+	with := here.w.all(c.actor, s.id, step)
 	change, err := here.w.act(c.actor, s.id, step.Name, with)
 	what := fmt.Sprintf("%s: %s by %s", before.Report.State, step.Name, c.name)
 	if codeOf(err) != want {
@@ -282,7 +282,7 @@ func (s standing) versions(t *testing.T, c caller, step *pack.Transition, what s
 		}
 		again := s.clone(t)
 		_, err := again.w.do(workflow.Act{
-			Packs: again.w.packs, Actor: c.actor, ReportID: s.id, Name: step.Name, Version: tt.version, Action: again.w.all(c.actor, step),
+			Packs: again.w.packs, Actor: c.actor, ReportID: s.id, Name: step.Name, Version: tt.version, Action: again.w.all(c.actor, s.id, step),
 		})
 		if codeOf(err) != want {
 			t.Errorf("%s with version %v: %q, expected %q", what, tt.version, codeOf(err), want)
@@ -294,7 +294,7 @@ func (s standing) demands(t *testing.T, c caller, step *pack.Transition, what st
 	t.Helper()
 	for _, d := range step.Demands {
 		here := s.clone(t)
-		with := here.w.all(c.actor, step)
+		with := here.w.all(c.actor, s.id, step)
 		leaveOut(&with, d.Kind)
 		_, err := here.w.act(c.actor, s.id, step.Name, with)
 		switch {
@@ -389,7 +389,7 @@ func (s standing) offers(t *testing.T, c caller, flow *pack.Workflow) {
 	}
 	for _, step := range flow.Steps() {
 		here := s.clone(t)
-		with := here.w.all(c.actor, step)
+		with := here.w.all(c.actor, s.id, step)
 		o, ok := offered[step.Name]
 		intent := workflow.Act{Packs: s.w.packs, Actor: c.actor, ReportID: s.id, Name: step.Name, TaskID: o.TaskID, Version: &o.Version, Action: with}
 		if !ok {

@@ -3,6 +3,7 @@
 package workflow
 
 import (
+	"encoding/json"
 	"slices"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 
 // move gathers what one decision changes about a report.
 type move struct {
+	packs    *pack.Store // whose calendars and decisions are in force
 	pack     *pack.Pack
 	flow     *pack.Workflow
 	category *pack.Category
@@ -26,6 +28,7 @@ type move struct {
 	tasks     []models.Task
 	deadlines []models.Deadline
 	ratings   []models.Rating
+	follows   []models.Follow
 	photos    []models.Photo // of the report, as they are
 	most      int            // photos that the report may have
 
@@ -36,12 +39,20 @@ type move struct {
 	marks    map[string]models.TextMark
 	photoIDs []uuid.UUID
 	adopted  []models.Row
-	routed   *models.Body // who has the report from now on, where a step says so
+	also     []*move // what the decision changes about other reports
+
+	// Of the step that is being taken.
+	routed  *models.Body // who has the report from now on, where it says so
+	notes   []note
+	stood   *stood     // where it leads on
+	former  string     // the category, where it changes
+	task    *uuid.UUID // the supporting task that it is about
+	planned *pack.RouteResult
 }
 
 func newMove(p *pack.Pack, flow *pack.Workflow, category *pack.Category, actor models.Actor, origin models.Origin, now time.Time) *move {
 	return &move{
-		pack: p, flow: flow, category: category, actor: actor, origin: origin, now: now,
+		packs: pack.NewStore(), pack: p, flow: flow, category: category, actor: actor, origin: origin, now: now,
 		changed: map[uuid.UUID]bool{}, fresh: map[uuid.UUID]bool{}, most: p.Settings().Limits.Photos,
 	}
 }
@@ -61,8 +72,8 @@ func moveOf(packs *pack.Store, f *models.ReportFacts, actor models.Actor, now ti
 		return nil, models.E(models.CodeInternal)
 	}
 	m := newMove(p, flow, category, actor, f.Report.Origin, now)
-	m.report = f.Report
-	m.tasks, m.deadlines, m.ratings = slices.Clone(f.Tasks), slices.Clone(f.Deadlines), f.Ratings
+	m.packs, m.report = packs, f.Report
+	m.tasks, m.deadlines, m.ratings, m.follows = slices.Clone(f.Tasks), slices.Clone(f.Deadlines), f.Ratings, f.Follows
 	m.photos = slices.Clip(f.Photos)
 	if actor.IsStaff() {
 		m.most += perStaff
@@ -74,17 +85,6 @@ func moveOf(packs *pack.Store, f *models.ReportFacts, actor models.Actor, now ti
 // taken again.
 func (m *move) derived(what string) uuid.UUID {
 	return uuid.NewSHA1(m.report.ID, []byte(what))
-}
-
-// text writes a text of the report and notes its digest for the event.
-func (m *move) text(d models.Draft, kind models.TextKind, lang models.Language) *uuid.UUID {
-	t := d.Text(&m.report, kind, lang, m.actor.String(), m.now)
-	m.insert = append(m.insert, t)
-	if m.marks == nil {
-		m.marks = map[string]models.TextMark{}
-	}
-	m.marks[string(kind)] = t.Mark()
-	return &t.ID
 }
 
 // event appends an event about the report.
@@ -181,16 +181,30 @@ func (m *move) input() pack.Input {
 	}
 	in.Report = pack.ReportInput{
 		Attributes: attributesIn(r), State: string(r.State), Channel: string(r.Channel), Language: string(r.Language), Outcome: string(deref(r.Outcome)),
-		Reopens: int(r.Reopens), Appeals: int(r.Appeals), Approved: r.ApprovedAt != nil, CreatedAt: r.CreatedAt,
+		Words: wordsOf(r), Extended: m.extended(), Escalated: int(r.Escalated), Hidden: r.Visibility == models.VisibilityHidden,
+		Split: r.SplitFrom != nil, Reopens: int(r.Reopens), Appeals: int(r.Appeals), Approved: r.ApprovedAt != nil, CreatedAt: r.CreatedAt,
 		AcceptedAt: deref(r.AcceptedAt), ResolvedAt: deref(r.ResolvedAt), PublishedAt: deref(r.PublishedAt), EndedAt: deref(r.EndedAt),
 	}
 	for _, t := range m.tasks {
 		if t.Lead && t.State == models.TaskReturned {
 			in.Report.Returns++
 		}
+		if t.Active() {
+			in.Report.Units++
+		}
 	}
 	in.Report.Set(r.Urgency)
 	return in
+}
+
+// wordsOf are the lists of words that the description hit.
+func wordsOf(r *models.Report) []string {
+	var words []string
+	if len(r.Words) > 0 {
+		// What the ledger keeps is what file made.
+		_ = json.Unmarshal(r.Words, &words)
+	}
+	return words
 }
 
 // deref is what p points to, or the zero value.
@@ -219,6 +233,10 @@ func (m *move) change(newReport bool) models.Change {
 	}
 	c.Insert = append(c.Insert, m.insert...)
 	c.Update = append(c.Update, m.adopted...)
+	for _, other := range m.also {
+		o := other.change(other.fresh[other.report.ID])
+		c.Insert, c.Update, c.Events = append(c.Insert, o.Insert...), append(c.Update, o.Update...), append(c.Events, o.Events...)
+	}
 	return c
 }
 

@@ -3,6 +3,7 @@
 package workflow_test
 
 import (
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -58,6 +59,28 @@ func formOf(category string) workflow.Form {
 	return f
 }
 
+// form is a good form for a category of the world's pack, whatever that asks.
+func (w *world) form(category string) workflow.Form {
+	f := formOf(category)
+	if err := f.Validate(w.pack, w.now, true); err == nil {
+		return f
+	}
+	f.Lat, f.Lon, f.Attributes, f.SOS = nil, nil, map[string]string{}, nil
+	f.AreaID = pack.AreaID(w.pack.Areas().All()[0])
+	c, _ := w.pack.Category(category)
+	if c.SOS {
+		f.SOS = &models.SOS{People: 3}
+	}
+	for _, a := range c.Attributes {
+		if a.Required && len(a.Options) > 0 {
+			f.Attributes[a.Code] = a.Options[0].Key
+		} else if a.Required {
+			f.Attributes[a.Code] = "1"
+		}
+	}
+	return f
+}
+
 // submission is an intent to send a form in.
 func (w *world) submission(a models.Actor, f workflow.Form) workflow.Submit {
 	id := w.id()
@@ -93,17 +116,25 @@ func (w *world) newPhoto(a models.Actor, kind models.PhotoKind) models.Photo {
 	}
 }
 
-// all is an action with everything that a transition can demand.
-func (w *world) all(a models.Actor, t *pack.Transition) workflow.Action {
-	until := w.now.Add(10 * 24 * time.Hour)
+// all is an action with everything that a transition on a report can demand.
+func (w *world) all(a models.Actor, id uuid.UUID, t *pack.Transition) workflow.Action {
+	until := w.now.Add(100 * 24 * time.Hour)
 	other := w.other()
 	all := workflow.Action{
 		Text: w.draft("Đã thay bóng và kiểm tra lại, đèn sáng bình thường từ tối nay."), Redacted: w.draft("Đèn không sáng đã ba đêm."),
-		Outcome: models.OutcomeFixed, Unit: "chieu-sang", SupportUnits: []string{"cap-nuoc", "chieu-sang", "cap-nuoc"}, Until: &until,
+		Outcome: models.OutcomeFixed, Unit: w.unit(0), SupportUnits: []string{w.spare(id), w.spare(id), w.unit(0)}, Until: &until,
 		DuplicateOf: &other, Level: models.LevelUnsatisfied, Comment: w.draft("Vẫn tối."), ReasonCode: "khong-co",
+		Document: w.draft("123/UBND-VP"), Handler: w.handlerOf(a.Unit), Urgency: models.UrgencyUrgent,
+		Part: workflow.Part{ID: w.id(), Code: "DEMO-" + w.id().String()[:8]},
 	}
 	if d, ok := t.Demands.Get(pack.DemandReason); ok {
 		all.ReasonCode = w.pack.Reasons(d.Reasons)[0].Code
+	}
+	if d, ok := t.Demands.Get(pack.DemandOutcome); ok && len(d.AnyOf) > 0 {
+		all.Outcome = models.Outcome(d.AnyOf[0])
+	}
+	if d, ok := t.Demands.Get(pack.DemandCategory); ok && d.Required {
+		all.Category = w.pack.Categories()[0].Code
 	}
 	if _, ok := t.Demands.Get(pack.DemandProof); ok {
 		all.PhotoIDs = []uuid.UUID{w.photo(a, models.PhotoAfter)}
@@ -111,11 +142,43 @@ func (w *world) all(a models.Actor, t *pack.Transition) workflow.Action {
 	return all
 }
 
+// unit is one of the units that there are now, apart from the operations centre.
+func (w *world) unit(n int) string {
+	for _, u := range w.pack.Units() {
+		if u.ValidAt(w.now) && u.Code != w.pack.Settings().Operations && u.Parent != "" {
+			if n--; n < 0 {
+				return u.Code
+			}
+		}
+	}
+	w.t.Fatalf("there are too few units")
+	return ""
+}
+
+// spare is a unit that has no part in a report.
+func (w *world) spare(id uuid.UUID) string {
+	for n := 1; ; n++ {
+		unit := w.unit(n)
+		if !slices.ContainsFunc(w.reports[id].Tasks, func(t models.Task) bool { return t.Unit == unit }) {
+			return unit
+		}
+	}
+}
+
+// handlerOf is somebody at work in a unit.
+func (w *world) handlerOf(unit string) uuid.UUID {
+	id := personID("a handler of " + unit)
+	w.staff[id] = models.Staff{
+		JurisdictionID: jurisdiction, ID: id, Roles: []models.Role{models.RoleHandler}, Unit: &unit, Active: true, CreatedAt: w.now,
+	}
+	return id
+}
+
 // other is a second report, which others can be merged into.
 func (w *world) other() uuid.UUID {
 	id := personID("another report")
 	if _, ok := w.reports[id]; !ok {
-		intent := w.submission(citizenActor("nam"), formOf("den-duong"))
+		intent := w.submission(citizenActor("nam"), w.form(w.pack.Categories()[0].Code))
 		intent.ID = id
 		if _, err := w.do(intent); err != nil {
 			w.t.Fatalf("%v", err)
@@ -129,7 +192,7 @@ func (w *world) unitOf(id uuid.UUID) string {
 	if lead := w.reports[id].Lead(); lead != nil {
 		return lead.Unit
 	}
-	return "moi-truong"
+	return w.unit(2)
 }
 
 // whoMay is somebody who holds a role in the right place for a report.

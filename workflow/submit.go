@@ -52,8 +52,10 @@ func (s Submit) Decide(facts models.Facts, now time.Time) (models.Change, error)
 		return models.Change{}, models.E(models.CodeInternal)
 	}
 	m := newMove(p, flow, category, s.Actor, s.Origin, now)
-	m.report = s.report(m, number)
+	m.packs, m.report = s.Packs, s.report(m, number)
 	m.placeAt(s.Form.Locate(p))
+	m.file(s.Form.Description)
+	m.show()
 	m.text(s.Text, models.TextDescription, s.Form.Language)
 	if s.Address.Body != "" {
 		m.text(s.Address, models.TextAddress, s.Form.Language)
@@ -69,22 +71,15 @@ func (s Submit) Decide(facts models.Facts, now time.Time) (models.Change, error)
 	if err := s.attach(m, facts); err != nil {
 		return models.Change{}, err
 	}
-	for _, clock := range flow.Starts {
-		m.startClock(clock)
-	}
-	m.event(models.EventReportSubmitted, models.Body{
-		After: m.report.Keys(), Channel: m.report.Channel, Pack: number, Texts: m.marks, Photos: m.photoIDs,
-	})
-	m.autoRoute()
+	m.begun(models.Body{})
 	return m.change(true), nil
 }
 
-// report makes the row, as yet without a place.
+// report makes the row, as yet without a place or a state.
 func (s Submit) report(m *move, number int32) models.Report {
 	f := s.Form
 	r := models.Report{
-		JurisdictionID: s.Actor.Jurisdiction, ID: s.ID, Code: s.Code, PackVersion: number, Workflow: m.flow.Name,
-		State: m.flow.Initial, Phase: m.flow.PhaseOf(m.flow.Initial, m.flow.Initial),
+		JurisdictionID: s.Actor.Jurisdiction, ID: s.ID, Code: s.Code, PackVersion: number,
 		Visibility: models.VisibilityPrivate, Shown: models.ShownNone, Category: f.Category, FirstCategory: f.Category, StateAt: m.now, Urgency: urgencyOf(m.category, f.Urgent),
 		Channel: f.Channel, Language: f.Language, Origin: s.Origin, AccuracyM: f.AccuracyM, LocationSource: f.source(),
 		LocationPrecision: m.category.Precision, Attributes: attributesOf(f.Attributes), SOS: sosOf(f.SOS), ObservedAt: f.ObservedAt,
@@ -174,7 +169,7 @@ func mustJSON(v any) json.RawMessage {
 	return b
 }
 
-// placeAt sets the report's place and what the public may know of it.
+// placeAt sets the report's place.
 func (m *move) placeAt(place Place) {
 	if place.Point != nil {
 		lat, lon, tile := place.Point.Lat(), place.Point.Lon(), int64(geo.TileOf(*place.Point))
@@ -184,5 +179,4 @@ func (m *move) placeAt(place Place) {
 		id := pack.AreaID(*place.Area)
 		m.report.Area = &id
 	}
-	m.show()
 }

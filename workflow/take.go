@@ -5,6 +5,7 @@ package workflow
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"hientruong/models"
 	"hientruong/workflow/pack"
@@ -13,53 +14,106 @@ import (
 // take carries a transition out that the actor may take: it checks what the transition
 // demands, does what it says and writes down what happened.
 func (m *move) take(t *pack.Transition, a Action, facts models.Facts) error {
-	before, was := m.report.Keys(), m.basis()
-	m.marks, m.photoIDs, m.routed = nil, nil, nil
+	before, was, flow := m.report.Keys(), m.basis(), m.flow
+	m.anew()
 	a = a.only(t.Demands)
-	if err := m.adopt(a.PhotoIDs, facts); err != nil {
+	if err := m.bring(t, a, facts); err != nil {
 		return err
 	}
 	if faults := m.demands(t, a, facts); len(faults) > 0 {
 		return models.Invalid(faults...)
 	}
 	m.write(t, a)
-	if err := m.effects(t, a); err != nil {
+	if err := m.effects(t, a, facts); err != nil {
 		return err
 	}
-	m.step(t)
+	m.step(t, a)
 	m.settleTasks(t, before.State)
 	m.show()
 	m.retime(was)
 	m.runClocks(t)
+	if m.flow != flow {
+		m.changeClocks()
+	}
 	if m.report.Phase == models.PhaseEnded {
 		m.stopClocks()
 	}
 	if moved(before, m.report.Keys()) {
 		m.report.Version++
 	}
-	m.claimByStep()
-	kind := models.EventReportMoved
-	if t.Has(pack.EffectRate) {
-		kind = models.EventReportRated
+	m.claimByStep(t)
+	if m.report.State != before.State || len(m.notes) == 0 {
+		m.event(models.EventReportMoved, m.bodyOf(t, a, before))
+	} else {
+		first := m.notes[0]
+		body := m.bodyOf(t, a, before)
+		first.say(&body)
+		m.event(first.kind, body)
+		m.notes = m.notes[1:]
 	}
-	m.event(kind, m.bodyOf(t, a, before))
+	m.tell(t)
+	return nil
+}
+
+// anew forgets what the step before left.
+func (m *move) anew() {
+	m.marks, m.photoIDs, m.routed, m.notes, m.stood, m.task, m.former = nil, nil, nil, nil, nil, nil, ""
+}
+
+// bring ties the photos that came with a step to the report. What a split names is there
+// already.
+func (m *move) bring(t *pack.Transition, a Action, facts models.Facts) error {
+	if t.Has(pack.EffectSplit) {
+		return nil
+	}
+	return m.adopt(a.PhotoIDs, facts)
+}
+
+// note is something that an effect did and that the log tells beside the step. Where the
+// state stays, the first of them is the step's own event.
+type note struct {
+	kind models.EventKind
+	say  func(*models.Body)
+}
+
+func (m *move) note(kind models.EventKind, say func(*models.Body)) {
+	m.notes = append(m.notes, note{kind, say})
+}
+
+// tell writes the events of what the effects of a step did.
+func (m *move) tell(t *pack.Transition) {
+	for _, n := range m.notes {
+		body := models.Body{Transition: t.Name, Texts: m.marks}
+		n.say(&body)
+		m.event(n.kind, body)
+	}
+	m.notes = nil
 	if m.routed != nil {
 		m.event(models.EventReportRouted, *m.routed)
 	}
-	return nil
 }
 
 // bodyOf is what the log keeps of a step.
 func (m *move) bodyOf(t *pack.Transition, a Action, before *models.Keys) models.Body {
-	return models.Body{
+	b := models.Body{
 		Before: before, After: m.report.Keys(), Transition: t.Name, Reason: a.ReasonCode, Texts: m.marks, Photos: m.photoIDs,
 		Outcome: a.Outcome, Level: a.Level, Until: a.Until, Ref: a.DuplicateOf, Unit: deref(m.report.LeadUnit),
 	}
+	if m.former != "" {
+		b.Category, b.From = m.report.FirstCategory, m.former
+	}
+	if m.stood != nil {
+		b.WallS, b.WorkingS = &m.stood.wall, &m.stood.working
+	}
+	return b
 }
 
 // claimByStep keeps a report that is being verified in the operator's hand, and lets go
-// of it with every other step.
-func (m *move) claimByStep() {
+// of it with every other step that leads on.
+func (m *move) claimByStep(t *pack.Transition) {
+	if t.To == pack.Stay {
+		return
+	}
 	m.report.ClaimedBy, m.report.ClaimedUntil = nil, nil
 	if m.report.Phase == models.PhaseReceived && m.actor.Reach(models.OpReportClaim) == models.ReachAll {
 		until := m.now.Add(ClaimFor)
@@ -73,20 +127,33 @@ func moved(before, after *models.Keys) bool {
 		before.Area != after.Area || before.Tile16 != after.Tile16
 }
 
+// stood is how long a report was in the state that it has left, in seconds.
+type stood struct{ wall, working int64 }
+
 // step moves the state and the times that go with it.
-func (m *move) step(t *pack.Transition) {
+func (m *move) step(t *pack.Transition, a Action) {
 	r := &m.report
-	target := m.target(t)
-	if target != r.State {
+	if target := m.target(t); target != r.State {
+		m.stood = &stood{int64(m.now.Sub(r.StateAt) / time.Second), int64(m.pack.Calendar("").Between(r.StateAt, m.now) / time.Second)}
 		r.PreviousState = new(r.State)
 		r.Phase = m.flow.PhaseOf(target, r.State)
 		r.State, r.StateAt = target, m.now
 	}
-	switch {
-	case r.Phase != models.PhaseEnded:
-		r.EndedAt = nil
-	case r.EndedAt == nil:
-		r.EndedAt = &m.now
+	if r.Phase == models.PhaseEnded {
+		if r.EndedAt == nil {
+			r.EndedAt = &m.now
+		}
+		if d, ok := t.Demands.Get(pack.DemandReason); ok && d.Reasons == pack.ReasonsReject && a.ReasonCode != "" {
+			r.RejectedFor = &a.ReasonCode
+		}
+	} else {
+		r.EndedAt, r.RejectedFor = nil, nil
+	}
+	if (r.Phase == models.PhaseWorking || r.Phase == models.PhaseAnswered) && r.AcceptedAt == nil {
+		r.AcceptedAt = &m.now
+	}
+	if r.Phase == models.PhaseAnswered && r.PublishedAt == nil {
+		r.PublishedAt = &m.now
 	}
 	if r.Phase == models.PhaseAnswered || r.Phase == models.PhaseEnded {
 		r.ScheduledFor = nil
@@ -95,62 +162,10 @@ func (m *move) step(t *pack.Transition) {
 
 // target is the state that a transition leads to from where the report stands.
 func (m *move) target(t *pack.Transition) models.State {
+	if t.To == pack.Stay {
+		return m.report.State
+	}
 	return m.flow.Target(t, deref(m.report.PreviousState))
-}
-
-// write keeps the texts that came with the step.
-func (m *move) write(t *pack.Transition, a Action) {
-	lang := m.actor.Language
-	if lang == "" {
-		lang = m.report.Language
-	}
-	for _, d := range t.Demands {
-		switch d.Kind {
-		case pack.DemandAnswer:
-			if a.Text.Body == "" {
-				continue
-			}
-			m.report.AnswerID = m.text(a.Text, models.TextAnswer, lang)
-			m.report.ResolvedAt, m.report.ApprovedAt = &m.now, nil
-		case pack.DemandNote:
-			m.keep(a.Text, models.TextReason, lang)
-		case pack.DemandQuestion:
-			m.keep(a.Text, textOfQuestion(m.actor), lang)
-		case pack.DemandRedactedText:
-			if a.Redacted.Body != "" {
-				m.report.SharedTextID = m.text(a.Redacted, models.TextShared, m.report.Language)
-			}
-		case pack.DemandOutcome:
-			if a.Outcome != "" {
-				m.report.Outcome = &a.Outcome
-			}
-		case pack.DemandProof:
-			m.keep(a.Document, models.TextDocument, lang)
-		case pack.DemandUntil:
-			if a.Until != nil {
-				m.report.ScheduledFor = a.Until
-			}
-		default: // no text, and for the effects to read
-		}
-	}
-}
-
-// textOfQuestion tells a question to the citizen from the citizen's reply.
-func textOfQuestion(a models.Actor) models.TextKind {
-	if a.IsStaff() {
-		return models.TextQuestion
-	}
-	return models.TextReply
-}
-
-func (m *move) keep(d models.Draft, kind models.TextKind, lang models.Language) {
-	if d.Body == "" {
-		return
-	}
-	if kind == models.TextReason && !m.actor.IsStaff() {
-		kind = models.TextReply
-	}
-	m.text(d, kind, lang)
 }
 
 // autoRoute takes the transitions that happen by themselves as soon as a routing rule
@@ -165,13 +180,18 @@ func (m *move) autoRoute() {
 	}
 }
 
-// nextRoute is the first transition that takes itself from here and leads on, or nil.
+// nextRoute is the first transition that takes itself from here and leads on, or nil. The
+// route that it takes is kept for it.
 func (m *move) nextRoute() *pack.Transition {
 	for _, t := range m.flow.From(m.report.State) {
-		if t.Auto != pack.AutoRoute || m.target(t) == m.report.State {
+		if t.Auto != pack.AutoRoute || m.target(t) == m.report.State || m.lacksAnswer(t) {
 			continue
 		}
-		if yes, err := m.pack.Holds(t.Guard(), m.input()); err == nil && yes {
+		if yes, err := m.pack.Holds(t.Guard(), m.input()); err != nil || !yes {
+			continue
+		}
+		if route := m.pack.Route(m.input()); route.Lead != "" {
+			m.planned = &route
 			return t
 		}
 	}
@@ -199,6 +219,7 @@ func (m *move) ensureTask(unit string, lead bool, route []byte) {
 	for i, t := range m.tasks {
 		if t.Unit == unit && t.Lead == lead && t.Active() {
 			if t.State == models.TaskDone {
+				m.tasks[i].DoneAt = nil
 				m.setTask(i, models.TaskOpen)
 			}
 			return
@@ -210,6 +231,7 @@ func (m *move) ensureTask(unit string, lead bool, route []byte) {
 	}
 	m.fresh[task.ID] = true
 	m.tasks = append(m.tasks, task)
+	m.startTaskClock(task)
 }
 
 func (m *move) setTask(i int, state models.TaskState) {
@@ -219,6 +241,7 @@ func (m *move) setTask(i int, state models.TaskState) {
 	}
 	t.State = state
 	m.touchTask(i)
+	m.followTask(*t)
 }
 
 func (m *move) touchTask(i int) {
@@ -232,6 +255,9 @@ func (m *move) touchTask(i int) {
 // when it is asked for once more, cancelled when the report is over without one. The
 // lead's moves on with the report's state, so that nobody decides on what was.
 func (m *move) settleTasks(t *pack.Transition, was models.State) {
+	if t.To == pack.Stay {
+		return
+	}
 	_, answers := t.Demands.Get(pack.DemandAnswer)
 	for i := range m.tasks {
 		task := &m.tasks[i]
@@ -243,11 +269,15 @@ func (m *move) settleTasks(t *pack.Transition, was models.State) {
 		case !task.Lead:
 		case answers:
 			m.handle(i)
+			task.DoneAt = &m.now
 			m.setTask(i, models.TaskDone)
+			m.changed[task.ID] = true
 		case m.wantsAnswer() && task.Unit == m.actor.Unit:
 			m.handle(i)
+			task.DoneAt = nil
 			m.setTask(i, models.TaskWorking)
 		case m.wantsAnswer() && task.State == models.TaskDone:
+			task.DoneAt = nil
 			m.setTask(i, models.TaskOpen)
 		}
 		if task.Lead && task.Active() && task.Version == version && !m.fresh[task.ID] && m.report.State != was {

@@ -34,7 +34,7 @@ func (s Submit) Try(at time.Time) (Trial, error) {
 	if out.Route.Trace == nil {
 		out.Route = m.pack.Route(m.input())
 		if out.Route.Lead != "" {
-			if err := m.route(); err != nil {
+			if err := m.route(m.report.State); err != nil {
 				return Trial{}, err
 			}
 		}

@@ -79,7 +79,7 @@ func (s standing) tryStep(t *rapid.T, who models.Actor) {
 	if rapid.IntRange(0, 3).Draw(t, "right one") > 0 {
 		who = s.w.whoMay(rapid.SampledFrom(step.By).Draw(t, "role"), s.id)
 	}
-	with := s.w.all(who, step)
+	with := s.w.all(who, s.id, step)
 	with.Unit = rapid.SampledFrom([]string{"chieu-sang", "so-xay-dung", "phuong-cau-may", "doi-quan-ly-do-thi", "x"}).Draw(t, "unit")
 	with.Category = rapid.SampledFrom([]string{"", "", "o-ga", "cay-gay-do", "sos", "te-nan"}).Draw(t, "category")
 	with.Level = rapid.SampledFrom([]models.Level{models.LevelUnsatisfied, models.LevelSatisfied, "x"}).Draw(t, "level")

@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"testing"
 	"testing/fstest"
 	"time"
 	_ "time/tzdata"
@@ -53,6 +52,7 @@ type world struct {
 	reports map[uuid.UUID]*models.ReportFacts
 	photos  map[uuid.UUID]models.Photo
 	texts   map[uuid.UUID]models.Text
+	staff   map[uuid.UUID]models.Staff
 	events  []models.Event
 }
 
@@ -70,23 +70,24 @@ func worldOf(t tester, p *pack.Pack) *world {
 	w := &world{
 		t: t, packs: pack.NewStore().With(jurisdiction, 1, p, time.Time{}), pack: p,
 		reports: map[uuid.UUID]*models.ReportFacts{}, photos: map[uuid.UUID]models.Photo{}, texts: map[uuid.UUID]models.Text{},
+		staff: map[uuid.UUID]models.Staff{},
 	}
 	w.at("2026-03-02 09:00")
 	return w
 }
 
 // changedPack is the demo city with some files made otherwise.
-func changedPack(t *testing.T, change map[string]func(string) string) *pack.Pack {
+func changedPack(t tester, change map[string]func(string) string) *pack.Pack {
 	t.Helper()
 	files := fstest.MapFS{}
 	entries, err := os.ReadDir(demoFolder)
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("%v", err)
 	}
 	for _, entry := range entries {
 		data, err := os.ReadFile(demoFolder + "/" + entry.Name())
 		if err != nil {
-			t.Fatal(err)
+			t.Fatalf("%v", err)
 		}
 		files[entry.Name()] = &fstest.MapFile{Data: data}
 	}
@@ -99,7 +100,7 @@ func changedPack(t *testing.T, change map[string]func(string) string) *pack.Pack
 	}
 	p, faults := pack.Parse(files)
 	if err := faults.Err(); err != nil {
-		t.Fatal(err)
+		t.Fatalf("%v", err)
 	}
 	return p
 }
@@ -108,6 +109,7 @@ func changedPack(t *testing.T, change map[string]func(string) string) *pack.Pack
 func (w *world) clone(t tester) *world {
 	c := *w
 	c.t = t
+	c.staff = maps.Clone(w.staff)
 	c.reports, c.photos, c.texts, c.events = maps.Clone(w.reports), maps.Clone(w.photos), maps.Clone(w.texts), slices.Clone(w.events)
 	return &c
 }
@@ -134,7 +136,7 @@ func (w *world) draft(body string) models.Draft { return models.Draft{ID: w.id()
 func (w *world) report(id uuid.UUID) models.Report { return w.reports[id].Report }
 
 func (w *world) facts(n models.Needs) models.Facts {
-	f := models.Facts{Reports: map[uuid.UUID]*models.ReportFacts{}, Photos: map[uuid.UUID]models.Photo{}}
+	f := models.Facts{Reports: map[uuid.UUID]*models.ReportFacts{}, Photos: map[uuid.UUID]models.Photo{}, Staff: map[uuid.UUID]models.Staff{}}
 	for _, id := range n.Reports {
 		if r, ok := w.reports[id]; ok {
 			f.Reports[id] = r
@@ -143,6 +145,11 @@ func (w *world) facts(n models.Needs) models.Facts {
 	for _, id := range n.Photos {
 		if p, ok := w.photos[id]; ok {
 			f.Photos[id] = p
+		}
+	}
+	for _, id := range n.Staff {
+		if s, ok := w.staff[id]; ok {
+			f.Staff[id] = s
 		}
 	}
 	return f
@@ -182,15 +189,23 @@ func (w *world) dump(v any) string {
 
 func (w *world) takeIn(c models.Change) {
 	w.t.Helper()
-	before := w.reports[c.Subject]
+	before := map[uuid.UUID]*models.ReportFacts{}
+	for _, row := range slices.Concat(c.Insert, c.Update) {
+		if r, ok := row.(models.Report); ok {
+			before[r.ID] = w.reports[r.ID]
+		}
+	}
 	for _, row := range c.Insert {
 		w.put(row, false)
 	}
 	for _, row := range c.Update {
 		w.put(row, true)
 	}
-	w.checkOneLead(c.Subject)
-	w.checkEvents(c, before)
+	for id, was := range before {
+		w.checkOneLead(id)
+		w.checkFollowers(id)
+		w.checkEvents(id, c, was)
+	}
 	w.events = append(w.events, c.Events...)
 }
 
@@ -217,9 +232,19 @@ func (w *world) put(row models.Row, there bool) {
 		w.hang(r.ReportID, func(f *models.ReportFacts) {
 			f.Ratings, found = replaced(f.Ratings, r, func(o models.Rating) bool { return o.Round == r.Round })
 		})
+	case models.Follow:
+		w.hang(r.ReportID, func(f *models.ReportFacts) {
+			f.Follows, found = replaced(f.Follows, r, func(o models.Follow) bool { return o.Follower == r.Follower })
+		})
 	case models.Photo:
-		_, found = w.photos[r.ID]
+		var was models.Photo
+		was, found = w.photos[r.ID]
 		w.photos[r.ID] = r
+		if found && was.ReportID != nil && *was.ReportID != *r.ReportID {
+			w.hang(*was.ReportID, func(f *models.ReportFacts) {
+				f.Photos = slices.DeleteFunc(slices.Clone(f.Photos), func(p models.Photo) bool { return p.ID == r.ID })
+			})
+		}
 		w.hang(*r.ReportID, func(f *models.ReportFacts) {
 			f.Photos, _ = replaced(f.Photos, r, func(p models.Photo) bool { return p.ID == r.ID })
 		})
@@ -279,28 +304,43 @@ func (w *world) checkOneLead(id uuid.UUID) {
 	}
 }
 
-// checkEvents: the report's are numbered without a gap, what they say was and is fits
-// what is stored, and the version moves when it should.
-func (w *world) checkEvents(c models.Change, before *models.ReportFacts) {
+// checkFollowers: the counts of a report are those of its followers.
+func (w *world) checkFollowers(id uuid.UUID) {
 	w.t.Helper()
-	f := w.reports[c.Subject]
-	if f == nil {
-		return
+	f := w.reports[id]
+	var all, meToo int32
+	for _, one := range f.Follows {
+		if one.Active() {
+			all++
+			if one.MeToo {
+				meToo++
+			}
+		}
 	}
+	if f.Report.Followers != all || f.Report.MeToo != meToo {
+		w.t.Fatalf("the report counts %d and %d followers, there are %d and %d", f.Report.Followers, f.Report.MeToo, all, meToo)
+	}
+}
+
+// checkEvents: a report's events are numbered without a gap, what they say was and is fits
+// what is stored, and the version moves when it should.
+func (w *world) checkEvents(id uuid.UUID, c models.Change, before *models.ReportFacts) {
+	w.t.Helper()
 	seq, version := int64(0), int64(1)
 	var keys *models.Keys
 	if before != nil {
 		seq, version, keys = before.Report.EventSeq, before.Report.Version, before.Report.Keys()
 	}
 	for _, e := range c.Events {
-		if e.SubjectKind != models.SubjectReport {
+		if e.SubjectKind != models.SubjectReport || e.SubjectID != id {
 			continue
 		}
 		seq++
 		body, err := e.ParseBody()
-		if err != nil || e.SubjectSeq != seq || e.SubjectID != c.Subject || !e.At.Equal(w.now) {
+		if err != nil || e.SubjectSeq != seq || !e.At.Equal(w.now) {
 			w.t.Fatalf("event %d: %+v (%v)", seq, e, err)
 		}
+		w.checkTexts(body)
 		if body.Before != nil && (keys == nil || *body.Before != *keys) {
 			w.t.Fatalf("%s %s says it was %+v, and it was %+v", e.Kind, body.Transition, body.Before, keys)
 		}
@@ -314,9 +354,19 @@ func (w *world) checkEvents(c models.Change, before *models.ReportFacts) {
 			w.t.Fatalf("%s %s is of version %d, expected %d", e.Kind, body.Transition, body.Version, version)
 		}
 	}
-	r := f.Report
+	r := w.report(id)
 	if r.EventSeq != seq || r.Version != version || keys == nil || *r.Keys() != *keys {
 		w.t.Fatalf("the events say %d, %d, %+v; the report %d, %d, %+v", seq, version, keys, r.EventSeq, r.Version, r.Keys())
+	}
+}
+
+// checkTexts: the digests that an event keeps are those of texts that are there.
+func (w *world) checkTexts(body models.Body) {
+	w.t.Helper()
+	for kind, mark := range body.Texts {
+		if t, ok := w.texts[mark.ID]; !ok || t.Mark() != mark {
+			w.t.Fatalf("the %s of an event is none that is kept: %+v", kind, mark)
+		}
 	}
 }
 

@@ -235,11 +235,11 @@ func (w *Workflow) Steps() []*Transition { return w.steps }
 // AllClocks are the clocks in the order of the file. Not to be changed.
 func (w *Workflow) AllClocks() []*Clock { return w.clocks }
 
-// From are the transitions that start in a state, in the order of the file.
+// From are the transitions of a report that start in a state, in the order of the file.
 func (w *Workflow) From(s models.State) []*Transition {
 	var out []*Transition
 	for _, t := range w.steps {
-		if t.Leaves(s) {
+		if t.On == OnReport && t.Leaves(s) {
 			out = append(out, t)
 		}
 	}
