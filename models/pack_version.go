@@ -32,3 +32,21 @@ func PackVersions(ctx context.Context, db *gorm.DB) ([]PackVersion, error) {
 	err := db.WithContext(ctx).Order("jurisdiction_id, number").Find(&all).Error
 	return all, FromDatabase(err)
 }
+
+// ListPackVersions returns the versions of the actor's jurisdiction without their files,
+// the newest first. Errors: those of OpPacksRead.
+func ListPackVersions(ctx context.Context, db *gorm.DB, a Actor) ([]PackVersion, error) {
+	if err := a.Require(OpPacksRead); err != nil {
+		return nil, err
+	}
+	var all []PackVersion
+	err := db.WithContext(ctx).Omit("files").Where("jurisdiction_id = ?", a.Jurisdiction).Order("number DESC").Find(&all).Error
+	return all, FromDatabase(err)
+}
+
+// PackVersionsOf returns a jurisdiction's versions without their files, oldest first.
+func PackVersionsOf(ctx context.Context, db *gorm.DB, jurisdiction int32) ([]PackVersion, error) {
+	var all []PackVersion
+	err := db.WithContext(ctx).Omit("files").Where("jurisdiction_id = ?", jurisdiction).Order("number").Find(&all).Error
+	return all, FromDatabase(err)
+}

@@ -3,7 +3,9 @@
 package workflow_test
 
 import (
+	"strings"
 	"testing"
+	"time"
 
 	"hientruong/models"
 	"hientruong/workflow"
@@ -34,5 +36,48 @@ func TestApplyPack(t *testing.T) {
 		if _, err := intent.Decide(models.Facts{}, w.now); err == nil {
 			t.Errorf("%v may apply a pack", a.Roles)
 		}
+	}
+}
+
+func TestApplyPackAtAMoment(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	day := 24 * time.Hour
+	newest := models.PackHead{Number: 3, Digest: make([]byte, 32), EffectiveAt: w.now.Add(10 * day)}
+	newest.Digest[0] = 7
+	for _, c := range []struct {
+		what   string
+		digest byte
+		at     time.Time
+		head   models.PackHead
+		want   models.Code
+		number int32
+		from   time.Time
+	}{
+		{"at once", 8, time.Time{}, newest, "", 4, w.now},
+		{"in a month", 8, w.now.Add(30 * day), newest, "", 4, w.now.Add(30 * day)},
+		{"since yesterday", 8, w.now.Add(-day), newest, "", 4, w.now.Add(-day)},
+		{"since before that", 8, w.now.Add(-day - time.Second), newest, models.CodeOutOfRange, 0, time.Time{}},
+		{"what comes anyway", 7, w.now.Add(10 * day), newest, "", 0, time.Time{}},
+		{"what comes, earlier", 7, time.Time{}, newest, "", 4, w.now},
+		{"what is in force", 7, time.Time{}, models.PackHead{Number: 3, Digest: newest.Digest, EffectiveAt: w.now.Add(-day)}, "", 0, time.Time{}},
+		{"the older one again", 6, time.Time{}, newest, "", 4, w.now},
+	} {
+		intent := workflow.ApplyPack{Actor: models.System(jurisdiction), Files: []byte("zip"), Digest: [32]byte{c.digest}, EffectiveAt: c.at}
+		change, err := intent.Decide(models.Facts{Pack: c.head}, w.now)
+		if codeOf(err) != c.want {
+			t.Errorf("%s: %v, want %q", c.what, err, c.want)
+		}
+		made := models.PackVersion{}
+		if len(change.Insert) == 1 {
+			made, _ = change.Insert[0].(models.PackVersion)
+		}
+		if made.Number != c.number || !made.EffectiveAt.Equal(c.from) {
+			t.Errorf("%s: version %d from %v, want %d from %v", c.what, made.Number, made.EffectiveAt, c.number, c.from)
+		}
+	}
+	long := workflow.ApplyPack{Actor: models.System(jurisdiction), Document: strings.Repeat("1", 101)}
+	if _, err := long.Decide(models.Facts{}, w.now); codeOf(err) != models.CodeTooLong {
+		t.Errorf("a number of 101 digits: %v", err)
 	}
 }

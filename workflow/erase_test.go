@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package workflow_test
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"hientruong/models"
+	"hientruong/workflow"
+)
+
+func TestCorrect(t *testing.T) {
+	t.Parallel()
+	s := tell(t, "den-duong")
+	s.accept()
+	s.publish()
+	r := s.report(s.id)
+	version, stale := r.Version, r.Version-1
+	comment := s.draft("không phải để sửa").Text(&r, models.TextComment, models.Vietnamese, "system", s.now)
+	s.texts[comment.ID] = comment
+	for _, c := range []struct {
+		what    string
+		by      models.Actor
+		text    uuid.UUID
+		says    string
+		version *int64
+		want    models.Code
+	}{
+		{"the original that was shared", operator(), r.DescriptionID, "Đèn không sáng.", &version, ""},
+		{"what was corrected meanwhile", operator(), r.DescriptionID, "Đèn không sáng!", &version, models.CodeInvalidValue},
+		{"the answer", verifier(), *r.AnswerID, "Đã thay bóng.", &version, ""},
+		{"an answer of before", verifier(), *r.AnswerID, "Đã thay bóng!", &version, models.CodeVersionStale},
+		{"a comment", operator(), comment.ID, "Khác.", &version, models.CodeInvalidValue},
+		{"no text", operator(), uuid.New(), "Khác.", &version, models.CodeNotFound},
+		{"without a version", operator(), r.DescriptionID, "Khác.", nil, models.CodeVersionMissing},
+		{"an old version", operator(), r.DescriptionID, "Khác.", &stale, models.CodeVersionStale},
+		{"a unit", staffActor(models.RoleHandler, "chieu-sang"), *r.AnswerID, "Khác.", &version, models.CodeForbidden},
+		{"the reporter", reporter(), r.DescriptionID, "Khác.", &version, models.CodeForbidden},
+	} {
+		_, err := s.do(workflow.Correct{Packs: s.packs, Actor: c.by, ReportID: s.id, TextID: c.text, Text: s.draft(c.says), Version: c.version})
+		if codeOf(err) != c.want {
+			t.Errorf("%s: %v, want %q", c.what, err, c.want)
+		}
+		if err != nil {
+			continue
+		}
+		now := s.report(s.id)
+		newest := s.texts[*now.SharedTextID]
+		if c.text == *r.AnswerID {
+			newest = s.texts[*now.AnswerID]
+		}
+		mark, marked := s.last(models.EventReportShared).Texts[string(newest.Kind)]
+		if !marked || mark.ID != newest.ID || *newest.Body != c.says || newest.Replaces == nil || *newest.Replaces != c.text || now.Version != version {
+			t.Errorf("%s: %+v, %+v, version %d", c.what, newest, mark, now.Version)
+		}
+	}
+	shared := *s.report(s.id).SharedTextID
+	empty := workflow.Correct{Packs: s.packs, Actor: operator(), ReportID: s.id, TextID: shared, Version: &version}
+	if _, err := s.do(empty); codeOf(err) != models.CodeRequired {
+		t.Errorf("an empty text: %v", err)
+	}
+}
+
+func TestNobodyCorrectsWhatAnotherHasInHand(t *testing.T) {
+	t.Parallel()
+	s := tell(t, "den-duong")
+	s.accept()
+	if _, err := s.do(workflow.Claim{Actor: verifier(), ReportID: s.id}); err != nil {
+		t.Fatal(err)
+	}
+	r := s.report(s.id)
+	_, err := s.do(workflow.Correct{Packs: s.packs, Actor: operator(), ReportID: s.id, TextID: *r.SharedTextID, Text: s.draft("Khác."), Version: &r.Version})
+	if codeOf(err) != models.CodeClaimHeld {
+		t.Error(err)
+	}
+}
+
+// Whatever kind of text it is, its words go, its digest stays, and once is enough.
+func TestEraseEveryKindOfText(t *testing.T) {
+	t.Parallel()
+	s := tell(t, "den-duong")
+	r := s.report(s.id)
+	for _, kind := range []models.TextKind{
+		models.TextDescription, models.TextShared, models.TextAddress, models.TextAnswer, models.TextReason, models.TextQuestion, models.TextReply, models.TextNote,
+		models.TextComment, models.TextDocument, models.TextMessage, models.TextDirective, models.TextResult, models.TextConsent,
+	} {
+		text := s.draft("Anh Ba nhà số 12").Text(&r, kind, models.Vietnamese, "system", s.now)
+		s.texts[text.ID] = text
+		erase := workflow.EraseText{Packs: s.packs, Actor: verifier(), ReportID: s.id, TextID: text.ID, Reason: "thong-tin-ca-nhan"}
+		if _, err := s.do(erase); err != nil {
+			t.Fatalf("%s: %v", kind, err)
+		}
+		is, body := s.texts[text.ID], s.last(models.EventTextErased)
+		if is.Body != nil || is.ErasedAt == nil || !bytes.Equal(is.Digest, text.Digest) || *body.Ref != text.ID || body.Reason != "thong-tin-ca-nhan" {
+			t.Errorf("%s: %+v, %+v", kind, is, body)
+		}
+		if again, err := s.do(erase); err != nil || !nothing(again) {
+			t.Errorf("%s, once more: %+v, %v", kind, again, err)
+		}
+	}
+}
+
+func TestEraseRefuses(t *testing.T) {
+	t.Parallel()
+	s := tell(t, "den-duong")
+	other := s.other()
+	for _, c := range []struct {
+		what   string
+		by     models.Actor
+		text   uuid.UUID
+		reason string
+		want   models.Code
+	}{
+		{"an administrator", staffActor(models.RoleAdministrator, ""), s.report(s.id).DescriptionID, "nguoi-gui-yeu-cau", ""},
+		{"an operator", operator(), s.report(s.id).DescriptionID, "nguoi-gui-yeu-cau", models.CodeForbidden},
+		{"the reporter", reporter(), s.report(s.id).DescriptionID, "nguoi-gui-yeu-cau", models.CodeForbidden},
+		{"another report's text", verifier(), s.report(other).DescriptionID, "nguoi-gui-yeu-cau", models.CodeNotFound},
+		{"no text", verifier(), uuid.New(), "nguoi-gui-yeu-cau", models.CodeNotFound},
+		{"a reason nobody knows", verifier(), s.report(s.id).DescriptionID, "khong-thich", models.CodeUnknownReason},
+		{"no reason", verifier(), s.report(s.id).DescriptionID, "", models.CodeRequired},
+	} {
+		_, err := s.do(workflow.EraseText{Packs: s.packs, Actor: c.by, ReportID: s.id, TextID: c.text, Reason: c.reason})
+		if codeOf(err) != c.want {
+			t.Errorf("%s: %v, want %q", c.what, err, c.want)
+		}
+	}
+}
