@@ -4,6 +4,7 @@ package models
 
 import (
 	"context"
+	"time"
 
 	"gorm.io/gorm"
 )
@@ -19,8 +20,8 @@ const (
 		"AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"
 )
 
-// DueDeadlines returns running clocks that have run out and were not fired, the longest
-// due first; none while they are held.
+// DueDeadlines returns running clocks that ask for something by now, a reminder, their end
+// or a step up the tree, the longest due first; none while they are held.
 func DueDeadlines(ctx context.Context, db *gorm.DB, limit int) ([]Deadline, error) {
 	return DueDeadlinesAfter(ctx, db, Deadline{}, limit)
 }
@@ -28,10 +29,11 @@ func DueDeadlines(ctx context.Context, db *gorm.DB, limit int) ([]Deadline, erro
 // DueDeadlinesAfter is DueDeadlines behind one of them, whether that was fired or not.
 func DueDeadlinesAfter(ctx context.Context, db *gorm.DB, last Deadline, limit int) ([]Deadline, error) {
 	var due []Deadline
-	err := db.WithContext(ctx).
-		Where("stopped_at IS NULL AND paused_at IS NULL AND overdue_at IS NULL AND due_at <= now()").
-		Where(deadlinesFree).
-		Where("(due_at, id) > (?, ?)", last.DueAt, last.ID).
-		Order("due_at, id").Limit(limit).Find(&due).Error
+	var from time.Time
+	if last.NextAt != nil {
+		from = *last.NextAt
+	}
+	err := db.WithContext(ctx).Where("next_at <= now()").Where(deadlinesFree).Where("(next_at, id) > (?, ?)", from, last.ID).
+		Order("next_at, id").Limit(limit).Find(&due).Error
 	return due, FromDatabase(err)
 }

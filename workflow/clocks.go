@@ -4,10 +4,11 @@ package workflow
 
 import (
 	"fmt"
-	"time"
+	"slices"
+
+	"github.com/google/uuid"
 
 	"hientruong/models"
-	"hientruong/workflow/calendar"
 	"hientruong/workflow/pack"
 )
 
@@ -15,17 +16,16 @@ import (
 // one that the new state works against can go on; any other was done for good.
 func (m *move) runClocks(t *pack.Transition) {
 	for _, name := range t.Stops {
-		m.onClock(name, func(k calendar.Clock, c calendar.Counter) calendar.Clock { return k.Stop(c, m.now) })
+		m.onClock(name, m.stop)
 	}
 	for _, name := range t.Pauses {
-		m.onClock(name, func(k calendar.Clock, c calendar.Counter) calendar.Clock { return k.Pause(c, m.now) })
+		m.onClock(name, m.pause)
 	}
 	for _, name := range t.Resumes {
-		m.onClock(name, func(k calendar.Clock, c calendar.Counter) calendar.Clock {
-			if !k.Stopped.IsZero() && !m.worksAgainst(name) {
-				return k
+		m.onClock(name, func(i int) {
+			if d := m.deadlines[i]; d.StoppedAt == nil || d.TaskID == nil && m.worksAgainst(name) {
+				m.resume(i)
 			}
-			return k.Resume(c, m.now)
 		})
 	}
 	for _, name := range t.Starts {
@@ -42,35 +42,65 @@ func (m *move) worksAgainst(clock string) bool {
 // stopClocks stops what still counts on a report that is over.
 func (m *move) stopClocks() {
 	for i := range m.deadlines {
-		if m.deadlines[i].StoppedAt == nil {
-			m.setClock(i, clockOf(m.deadlines[i]).Stop(m.counter(m.deadlines[i]), m.now))
+		m.stop(i)
+	}
+}
+
+// startClock starts a clock of the report from the beginning; the one of its name that
+// went before is stopped. What was imported has no clocks: its days are over.
+func (m *move) startClock(name string) {
+	if clock, ok := m.flow.Clock(name); ok {
+		m.onClock(name, func(i int) {
+			if m.deadlines[i].TaskID == nil {
+				m.stop(i)
+			}
+		})
+		m.start(clock, m.unitOfClock(clock), nil)
+	}
+}
+
+// startTaskClock starts the clock of a supporting task that has just been made, if the
+// workflow has one for them.
+func (m *move) startTaskClock(task models.Task) {
+	if clock, ok := m.flow.Clock(m.flow.SupportClock); ok && !task.Lead {
+		m.start(clock, task.Unit, &task.ID)
+	}
+}
+
+// followTask lets the clock of a supporting task stand while its unit has nothing to do,
+// and go on where it is asked once more.
+func (m *move) followTask(task models.Task) {
+	for i, d := range m.deadlines {
+		switch {
+		case d.TaskID == nil || *d.TaskID != task.ID:
+		case task.State != models.TaskOpen && task.State != models.TaskWorking:
+			m.stop(i)
+		case d.StoppedAt != nil:
+			m.resume(i)
 		}
 	}
 }
 
-// startClock starts a clock from the beginning; the one of its name that went before is
-// stopped.
-func (m *move) startClock(name string) {
-	clock, ok := m.flow.Clock(name)
-	if !ok {
+func (m *move) start(clock *pack.Clock, unit string, task *uuid.UUID) {
+	term := m.pack.Term(clock, m.basis().as())
+	if term.IsZero() || m.origin == models.OriginImport {
 		return
 	}
-	m.onClock(name, func(k calendar.Clock, c calendar.Counter) calendar.Clock { return k.Stop(c, m.now) })
-	term := clock.Term(m.category, m.report.Urgency)
-	if term.IsZero() {
-		return
+	name := fmt.Sprintf("deadline/%s/%d", clock.Name, m.report.EventSeq)
+	if task != nil {
+		name = fmt.Sprintf("deadline/%s/%s/%d", clock.Name, task, m.report.EventSeq)
 	}
-	unit := m.unitOfClock(clock)
-	started := m.pack.Start(term, unit, m.now)
+	total := seconds(m.allowance(term, unit, m.second()))
 	d := models.Deadline{
-		JurisdictionID: m.report.JurisdictionID, ID: m.derived(fmt.Sprintf("deadline/%s/%d", name, m.report.EventSeq)), ReportID: m.report.ID,
-		Kind: name, Counts: countsOf(term), Rule: ruleOf(m.category, name), StartedAt: m.now, DueAt: started.Due,
+		JurisdictionID: m.report.JurisdictionID, ID: m.derived(name), ReportID: m.report.ID, TaskID: task, Kind: clock.Name,
+		Counts: countsOf(term), Rule: ruleOf(m.category, clock.Name), StartedAt: m.now, TotalS: &total,
 	}
 	if unit != "" {
 		d.Unit = &unit
 	}
 	m.fresh[d.ID] = true
 	m.deadlines = append(m.deadlines, d)
+	m.goOn(len(m.deadlines)-1, total)
 }
 
 func countsOf(t pack.Term) models.Counts {
@@ -80,8 +110,8 @@ func countsOf(t pack.Term) models.Counts {
 	return models.CountsWorking
 }
 
-// unitOfClock is the unit in whose working time a new clock runs: the lead works against
-// the category's time, the operations centre against every other.
+// unitOfClock is the unit in whose working time a new clock of the report runs: the lead
+// works against the category's time, the operations centre against every other.
 func (m *move) unitOfClock(clock *pack.Clock) string {
 	if clock.Due.ByCategory {
 		return deref(m.report.LeadUnit)
@@ -92,17 +122,31 @@ func (m *move) unitOfClock(clock *pack.Clock) string {
 // basis is what sets the category's time. Without a lead it counts in the pack's own
 // working time.
 type basis struct {
+	pack     *pack.Pack
 	category *pack.Category
 	urgency  models.Urgency
 	unit     string
+	units    int
+	area     string
 }
 
 func (m *move) basis() basis {
-	return basis{category: m.category, urgency: m.report.Urgency, unit: deref(m.report.LeadUnit)}
+	b := basis{pack: m.pack, category: m.category, urgency: m.report.Urgency, unit: deref(m.report.LeadUnit), area: deref(m.report.Area)}
+	for _, t := range m.tasks {
+		if t.Active() {
+			b.units++
+		}
+	}
+	return b
 }
 
-// retime sets the clocks of the work anew where the lead, the category or the urgency is
-// another: due as if it had been so from the start, and later by what they stood still.
+// as is what the pack asks for to tell a clock's time.
+func (b basis) as() pack.Case {
+	return pack.Case{Category: b.category, Urgency: b.urgency, Units: b.units, Area: b.area}
+}
+
+// retime sets the clocks of the work anew where what sets the category's time is another:
+// due as if it had been so from the start, but for what they stood still.
 func (m *move) retime(was basis) {
 	is := m.basis()
 	if is == was {
@@ -114,38 +158,48 @@ func (m *move) retime(was basis) {
 		if !ok || !clock.Due.ByCategory || d.StoppedAt != nil {
 			continue
 		}
-		term := clock.Term(is.category, is.urgency)
-		first := m.pack.Start(clock.Term(was.category, was.urgency), deref(d.Unit), d.StartedAt).Due
-		stood := m.counter(*d).Between(first, d.DueAt)
-		d.Unit, d.Counts, d.Rule = nil, countsOf(term), ruleOf(is.category, d.Kind)
-		if is.unit != "" {
-			d.Unit = &is.unit
+		unit := is.unit
+		if d.TaskID != nil {
+			unit = deref(d.Unit)
 		}
-		counter := m.counter(*d)
-		k := calendar.StartUntil(d.StartedAt, counter.Add(m.pack.Start(term, is.unit, d.StartedAt).Due, stood))
-		if d.PausedAt != nil {
-			k = k.Pause(counter, *d.PausedAt)
+		from, before, after := second(d.StartedAt), was.pack.Term(clock, was.as()), is.pack.Term(clock, is.as())
+		if before == after && unit == deref(d.Unit) && was.category == is.category {
+			continue
 		}
-		m.setClock(i, k)
-		m.changed[d.ID] = true
+		m.whole(i)
+		// What has been counted and granted is as much of the new unit's time as it was of the former's.
+		then, now := seconds(m.allowance(before, deref(d.Unit), from)), seconds(m.allowance(before, unit, from))
+		scale := func(s int64) int64 { return s * max(now, 1) / max(then, 1) }
+		used, granted := *d.TotalS-*d.LeftS, *d.TotalS-then
+		d.Unit, d.Counts, d.Rule = nil, countsOf(after), ruleOf(is.category, d.Kind)
+		if unit != "" {
+			d.Unit = &unit
+		}
+		total := seconds(m.allowance(after, unit, from)) + scale(granted)
+		d.TotalS, d.LeftS = &total, new(total-scale(used))
+		m.reckon(i)
 	}
 }
 
 func ruleOf(c *pack.Category, clock string) string { return c.Code + "/" + clock }
 
-// onClock changes the newest clock of a name, if there is one.
-func (m *move) onClock(name string, do func(calendar.Clock, calendar.Counter) calendar.Clock) {
-	newest := -1
+// onClock does something to the newest clock of a name that the report has, and to the
+// newest of each of its tasks.
+func (m *move) onClock(name string, do func(i int)) {
+	newest := map[uuid.UUID]int{}
 	for i, d := range m.deadlines {
-		if d.Kind == name && (newest < 0 || later(d, m.deadlines[newest])) {
-			newest = i
+		if d.Kind != name {
+			continue
+		}
+		if at, ok := newest[deref(d.TaskID)]; !ok || later(d, m.deadlines[at]) {
+			newest[deref(d.TaskID)] = i
 		}
 	}
-	if newest < 0 {
-		return
+	for i := range m.deadlines {
+		if at, ok := newest[deref(m.deadlines[i].TaskID)]; ok && at == i {
+			do(i)
+		}
 	}
-	d := m.deadlines[newest]
-	m.setClock(newest, do(clockOf(d), m.counter(d)))
 }
 
 // later says whether a deadline came after another. Of two of one moment the first was
@@ -157,45 +211,25 @@ func later(d, other models.Deadline) bool {
 	return d.StartedAt.After(other.StartedAt)
 }
 
-func (m *move) counter(d models.Deadline) calendar.Counter {
-	return m.pack.Counter(d.Counts, deref(d.Unit))
+// clockOfState is the clock that people work against where the report stands: that of the
+// state, else the one that is due next; -1 where none runs.
+func (m *move) clockOfState() int {
+	best := -1
+	for i, d := range m.deadlines {
+		if !d.Running() || d.TaskID != nil {
+			continue
+		}
+		if m.worksAgainst(d.Kind) {
+			return i
+		}
+		if best < 0 || d.DueAt.Before(m.deadlines[best].DueAt) {
+			best = i
+		}
+	}
+	return best
 }
 
-// clockOf reads a clock from its row.
-func clockOf(d models.Deadline) calendar.Clock {
-	k := calendar.Clock{Started: d.StartedAt, Due: d.DueAt, Paused: deref(d.PausedAt), Stopped: deref(d.StoppedAt)}
-	if d.RemainingS != nil {
-		k.Remaining = time.Duration(*d.RemainingS) * time.Second
-	}
-	return k
-}
-
-// setClock writes a clock into its row.
-func (m *move) setClock(i int, k calendar.Clock) {
-	d := &m.deadlines[i]
-	if k == clockOf(*d) {
-		return
-	}
-	d.DueAt, d.PausedAt, d.StoppedAt, d.RemainingS = k.Due, orNil(k.Paused), orNil(k.Stopped), nil
-	if !k.Running() {
-		left := int64(k.Remaining / time.Second)
-		d.RemainingS = &left
-	} else if k.Due.After(m.now) {
-		d.OverdueAt = nil
-	}
-	m.changed[d.ID] = true
-}
-
-func orNil(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	return &t
-}
-
-// Left is the time that is left on a deadline at a moment, as its clock counts and by the
-// wall. Both are negative once it is late.
-func Left(p *pack.Pack, d models.Deadline, now time.Time) (counted, wall time.Duration) {
-	counted = clockOf(d).Left(p.Counter(d.Counts, deref(d.Unit)), now)
-	return counted, d.DueAt.Sub(now)
+// remove takes an id out of a list.
+func remove(ids []uuid.UUID, id uuid.UUID) []uuid.UUID {
+	return slices.DeleteFunc(ids, func(other uuid.UUID) bool { return other == id })
 }

@@ -3,9 +3,12 @@
 package workflow_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"hientruong/models"
 	"hientruong/workflow"
@@ -13,20 +16,49 @@ import (
 
 func nothing(c models.Change) bool { return len(c.Insert)+len(c.Update)+len(c.Events) == 0 }
 
+// kindsIn are the kinds of a change's events, each with its degree where it has one.
+func kindsIn(t *testing.T, c models.Change) []string {
+	t.Helper()
+	var out []string
+	for _, e := range c.Events {
+		body, err := e.ParseBody()
+		if err != nil {
+			t.Fatal(err)
+		}
+		kind := string(e.Kind)
+		if body.Degree > 0 {
+			kind += fmt.Sprintf(" %d %s", body.Degree, body.Unit)
+		}
+		out = append(out, kind)
+	}
+	return out
+}
+
+// fires checks what firing a clock writes down.
+func (s story) fires(t *testing.T, name string, want ...string) {
+	t.Helper()
+	if diff := cmp.Diff(want, kindsIn(t, s.expire(name))); diff != "" {
+		t.Errorf("%s at %s: %s", name, s.now, diff)
+	}
+}
+
 func TestClocksFireOnce(t *testing.T) {
 	t.Parallel()
 	s := tell(t, "o-ga")
-	s.after(8*time.Hour - time.Second)
-	if !nothing(s.expire("tiep-nhan")) {
-		t.Error("it fired before it was due")
-	}
+	s.after(4*time.Hour - time.Second)
+	s.fires(t, "tiep-nhan")
+	s.after(time.Second)
+	s.fires(t, "tiep-nhan", "deadline.reminded 50 ioc")
+	s.fires(t, "tiep-nhan")
+	s.after(4*time.Hour - time.Second)
+	s.fires(t, "tiep-nhan", "deadline.reminded 90 ioc")
 	s.after(time.Second)
 	change := s.expire("tiep-nhan")
-	if len(change.Events) != 1 || change.Events[0].Kind != models.EventDeadlineMissed || change.Events[0].Actor != "system" {
-		t.Errorf("events: %+v", change.Events)
+	if diff := cmp.Diff([]string{"deadline.missed", "deadline.escalated 1 ioc"}, kindsIn(t, change)); diff != "" || change.Events[0].Actor != "system" {
+		t.Errorf("%s; events: %+v", diff, change.Events)
 	}
-	if s.clock("tiep-nhan").OverdueAt == nil {
-		t.Error("nothing is noted on the clock")
+	if d := s.clock("tiep-nhan"); d.OverdueAt == nil || d.Level != 1 || d.Reminded != 90 || s.report(s.id).Escalated != 1 {
+		t.Errorf("what is noted on the clock: %+v", d)
 	}
 	s.stands("submitted", models.PhaseReceived, models.ShownNone)
 	if !nothing(s.expire("tiep-nhan")) {
@@ -78,10 +110,6 @@ func TestLateClocks(t *testing.T) {
 	if !nothing(s.expire("xu-ly")) {
 		t.Error("it was missed twice")
 	}
-	counted, wall := workflow.Left(s.pack, s.clock("xu-ly"), s.now)
-	if counted != -time.Hour || wall != -time.Hour {
-		t.Errorf("left: %v, %v", counted, wall)
-	}
 	s.step(operator(), "assign", workflow.Action{Unit: "chieu-sang"})
 	if s.clock("xu-ly").OverdueAt == nil {
 		t.Error("another unit does not make it in time")
@@ -98,24 +126,6 @@ func TestLateClocks(t *testing.T) {
 	}
 }
 
-// A clock that gets time again, here from a unit that works at night, is missed anew.
-func TestMissedAnew(t *testing.T) {
-	t.Parallel()
-	s := tell(t, "o-ga")
-	s.accept()
-	s.at("2026-03-05 18:00")
-	s.expire("xu-ly")
-	s.step(operator(), "assign", workflow.Action{Unit: "chieu-sang"})
-	s.due("xu-ly", "2026-03-06 00:00")
-	if s.clock("xu-ly").OverdueAt != nil {
-		t.Error("it is overdue and has six hours")
-	}
-	s.at("2026-03-06 00:00")
-	if change := s.expire("xu-ly"); len(change.Events) != 1 {
-		t.Errorf("events: %+v", change.Events)
-	}
-}
-
 // What still counts on a report that is over is stopped, whether its step says so or not.
 func TestTheEndStopsEveryClock(t *testing.T) {
 	t.Parallel()
@@ -129,14 +139,4 @@ func TestTheEndStopsEveryClock(t *testing.T) {
 	s := story{w, w.submit(reporter(), formOf("o-ga"))}
 	s.step(reporter(), "withdraw", workflow.Action{})
 	s.left("tiep-nhan", 8*time.Hour)
-}
-
-func TestLeft(t *testing.T) {
-	t.Parallel()
-	s := tell(t, "o-ga")
-	s.accept()
-	counted, wall := workflow.Left(s.pack, s.clock("xu-ly"), s.now)
-	if counted != 30*time.Hour+30*time.Minute || wall != 80*time.Hour {
-		t.Errorf("left: %v, %v", counted, wall)
-	}
 }

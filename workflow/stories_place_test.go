@@ -60,7 +60,7 @@ func TestNoRouteWaits(t *testing.T) {
 	s.due("xu-ly", "2026-03-05 17:00")
 	s.step(operator(), "assign", workflow.Action{Unit: "chieu-sang"})
 	s.stands("assigned", models.PhaseWorking, models.ShownFull)
-	s.due("xu-ly", "2026-03-06 00:00") // three days of a unit on duty day and night
+	s.due("xu-ly", "2026-03-05 09:00") // three days of a unit on duty day and night
 }
 
 // A rule that makes a report urgent gives its unit the time of an urgent one, and a rule

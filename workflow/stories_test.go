@@ -61,7 +61,7 @@ func TestNotOurs(t *testing.T) {
 	t.Parallel()
 	s := tell(t, "den-duong")
 	s.accept()
-	s.due("xu-ly", "2026-03-06 00:00") // the lighting company is on duty day and night
+	s.due("xu-ly", "2026-03-05 09:00") // the lighting company is on duty day and night
 	coordinator := staffActor(models.RoleCoordinator, "chieu-sang")
 	s.step(coordinator, "return", workflow.Action{ReasonCode: "tai-san-don-vi-khac", Text: s.draft("Đèn này thuộc quốc lộ.")})
 	s.stands("accepted", models.PhaseWorking, models.ShownFull)

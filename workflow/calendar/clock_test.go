@@ -121,3 +121,41 @@ func TestClockCountsOnlyWhatRan(t *testing.T) {
 		}
 	})
 }
+
+// A clock that stands twice, or more often, counts what is between.
+func TestClockPausedTwice(t *testing.T) {
+	t.Parallel()
+	c := must(t, offices(t))
+	type stand struct{ from, to string }
+	for _, tt := range []struct {
+		name, start, allowance string
+		stands                 []stand
+		want                   string
+	}{
+		{"twice in a morning", "2026-03-02 08:00", "2h", []stand{{"2026-03-02 08:30", "2026-03-02 09:00"}, {"2026-03-02 09:30", "2026-03-02 10:00"}}, "2026-03-02 11:00"},
+		{"over lunch and over night", "2026-03-02 08:00", "8h", []stand{{"2026-03-02 11:00", "2026-03-02 13:30"}, {"2026-03-02 16:30", "2026-03-03 08:00"}}, "2026-03-03 10:00"},
+		{"at night twice costs nothing", "2026-03-02 16:00", "10h", []stand{{"2026-03-02 20:00", "2026-03-03 06:00"}, {"2026-03-03 18:00", "2026-03-04 07:00"}}, "2026-03-04 08:30"},
+		{"before Tết and after it", "2026-02-12 07:30", "16h", []stand{{"2026-02-13 07:30", "2026-02-13 09:30"}, {"2026-02-23 07:30", "2026-02-23 09:30"}}, "2026-02-23 11:30"},
+		{"all of Tết costs nothing", "2026-02-13 15:00", "4h", []stand{{"2026-02-13 17:00", "2026-02-23 07:30"}, {"2026-02-23 08:30", "2026-02-23 10:00"}}, "2026-02-23 11:00"},
+		{"over the change of hours", "2026-03-31 15:00", "6h", []stand{{"2026-03-31 16:00", "2026-04-01 08:30"}, {"2026-04-01 11:00", "2026-04-01 14:00"}}, "2026-04-01 16:30"},
+		{"a swapped Saturday within", "2026-01-09 15:00", "6h", []stand{{"2026-01-09 16:00", "2026-01-10 08:30"}, {"2026-01-10 10:30", "2026-01-12 07:30"}}, "2026-01-12 10:30"},
+		{"paused as it is due", "2026-03-02 08:00", "2h", []stand{{"2026-03-02 10:00", "2026-03-02 14:00"}, {"2026-03-02 14:00", "2026-03-02 15:00"}}, "2026-03-02 15:00"},
+		{"late and paused twice", "2026-03-02 08:00", "1h", []stand{{"2026-03-02 10:00", "2026-03-02 14:00"}, {"2026-03-02 15:00", "2026-03-03 09:30"}}, "2026-03-03 07:30"},
+		{"paused for no time", "2026-03-02 08:00", "2h", []stand{{"2026-03-02 09:00", "2026-03-02 09:00"}, {"2026-03-02 09:00", "2026-03-02 09:00"}}, "2026-03-02 10:00"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			allowance, err := time.ParseDuration(tt.allowance)
+			if err != nil {
+				t.Fatal(err)
+			}
+			k := calendar.Start(c, at(t, c, tt.start), allowance)
+			for _, s := range tt.stands {
+				k = k.Pause(c, at(t, c, s.from)).Resume(c, at(t, c, s.to))
+			}
+			if got := k.Due.Format(minuteLayout); got != tt.want {
+				t.Errorf("due %s, want %s", got, tt.want)
+			}
+		})
+	}
+}

@@ -12,8 +12,12 @@ import (
 	"hientruong/workflow/calendar"
 )
 
-// stepper answers the same questions as a Calendar by walking minute by minute over the Spec it was made from.
-type stepper struct{ spec calendar.Spec }
+// stepper answers the same questions as a Calendar, without some intervals, by walking minute by minute over the Spec it was
+// made from.
+type stepper struct {
+	spec calendar.Spec
+	gaps []calendar.Interval
+}
 
 func (s stepper) hours(t time.Time) []calendar.Hours {
 	y, m, d := t.Date()
@@ -43,6 +47,9 @@ func (s stepper) hours(t time.Time) []calendar.Hours {
 }
 
 func (s stepper) working(t time.Time) bool {
+	if slices.ContainsFunc(s.gaps, func(g calendar.Interval) bool { return !t.Before(g.From) && t.Before(g.To) }) {
+		return false
+	}
 	t = t.In(s.spec.Zone)
 	minute := t.Hour()*60 + t.Minute()
 	return slices.ContainsFunc(s.hours(t), func(h calendar.Hours) bool { return h.From <= minute && minute < h.To })
@@ -116,7 +123,7 @@ func TestAgainstStepper(t *testing.T) {
 		if err != nil {
 			t.Skip(err)
 		}
-		slow := stepper{spec}
+		slow := stepper{spec: spec}
 		a := drawMoment(t, spec.Zone)
 		b := a.Add(time.Duration(rapid.IntRange(0, 14*1440).Draw(t, "span")) * time.Minute)
 		if got, want := c.Between(a, b), slow.between(a, b); got != want {

@@ -339,17 +339,17 @@ func TestDemoClocks(t *testing.T) {
 		want       string
 	}{
 		{"three days over Tết, office hours", "so-xay-dung", models.UrgencyNormal, "2026-02-25 17:00"},
-		{"three days by day and night", "chieu-sang", models.UrgencyNormal, "2026-02-17 00:00"},
+		{"three days by day and night", "chieu-sang", models.UrgencyNormal, "2026-02-16 16:00"},
 		{"urgent: four hours", "so-xay-dung", models.UrgencyUrgent, "2026-02-23 10:30"},
 		{"no unit yet: the city's hours", "", models.UrgencyNormal, "2026-02-25 17:00"},
 	} {
-		got := p.Start(work.Term(cat, tt.urgency), tt.unit, accepted)
+		got := p.Start(p.Term(work, pack.Case{Category: cat, Urgency: tt.urgency}), tt.unit, accepted)
 		if s := got.Due.Format("2006-01-02 15:04"); s != tt.want {
 			t.Errorf("%s: due %s, want %s", tt.name, s, tt.want)
 		}
 	}
 	wait, _ := w.Clock("cho-dan")
-	if got := p.Start(wait.Term(cat, models.UrgencyNormal), "", accepted).Due; !got.Equal(accepted.AddDate(0, 0, 7)) {
+	if got := p.Start(p.Term(wait, pack.Case{Category: cat}), "", accepted).Due; !got.Equal(accepted.AddDate(0, 0, 7)) {
 		t.Errorf("the citizen has until %s", got)
 	}
 	if _, wall := p.Counter(models.CountsWall, "").(interface{ Zone() *time.Location }); wall {
