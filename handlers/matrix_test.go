@@ -45,6 +45,21 @@ var golden = map[string]attempt{
 	"track-own":         {"/track/{code}", `{"phone_last4":"0000"}`, "404 404 404 404 404 404 404 404 404 404 404 404 404 404"},
 	"action-list":       {"/reports/{report}/actions", "", "200 200 200 200 200 200 200 200 200 200 200 200 200 200"},
 	"action-take":       {"/reports/{report}/actions/resolve", `{}`, "404 403 404 404 403 403 403 428 428 404 403 403 403 403"},
+	"track-action-list": {"/track/{code}/actions", `{"phone_last4":"0000"}`, "404 404 404 404 404 404 404 404 404 404 404 404 404 404"},
+	"track-action-take": {"/track/{code}/actions/withdraw", `{"phone_last4":"0000"}`, "404 404 404 404 404 404 404 404 404 404 404 404 404 404"},
+	"thread-list":       {"/reports/{report}/thread", "", "404 200 404 404 404 200 200 200 200 404 200 404 200 200"},
+	"thread-write":      {"/reports/{report}/thread", `{"text":"Xin chào"}`, "404 201 404 404 403 201 201 403 403 403 403 403 403 403"},
+	"note-list":         {"/reports/{report}/notes", "", "401 403 403 403 403 200 200 200 200 404 200 403 200 200"},
+	"note-write":        {"/reports/{report}/notes", `{"text":"Ghi chú"}`, "401 403 403 403 403 201 201 201 201 404 201 403 403 403"},
+	"task-list":         {"/reports/{report}/tasks", "", "401 403 403 403 403 200 200 200 200 404 200 403 200 200"},
+	"follow-begin":      {"/reports/{report}/follow", "", "401 409 204 403 403 403 403 403 403 403 403 403 403 403"},
+	"follow-end":        {"/reports/{report}/follow", "", "401 409 204 403 403 403 403 403 403 403 403 403 403 403"},
+	"follow-me-too":     {"/reports/{report}/me-too", "", "401 409 200 403 403 403 403 403 403 403 403 403 403 403"},
+	"me-follows":        {"/me/follows", "", "401 200 200 403 403 403 403 403 403 403 403 403 403 403"},
+	"text-list":         {"/reports/{report}/texts", "", "401 403 403 403 403 200 200 403 403 403 200 403 200 200"},
+	"text-erase":        {"/reports/{report}/texts/{uuid}?reason_code=x", "", "401 403 403 403 403 403 404 403 403 403 403 403 403 404"},
+	"text-correct":      {"/reports/{report}/texts/{uuid}/corrections", `{"text":"Đèn tắt"}`, "401 403 403 403 403 404 404 403 403 403 403 403 403 403"},
+	"template-list":     {"/templates?report_id={report}", "", "401 403 403 403 403 200 200 200 200 404 200 403 403 200"},
 	"claim-take":        {"/reports/{report}/claim", "", "401 403 403 403 403 200 200 403 403 403 403 403 403 403"},
 	"claim-release":     {"/reports/{report}/claim", "", "401 403 403 403 403 204 204 403 403 403 403 403 403 403"},
 	"contact-read":      {"/reports/{secret}/contact", `{"reason":"call_back"}`, "401 403 403 403 403 200 200 403 403 403 403 403 403 403"},
@@ -74,7 +89,14 @@ var golden = map[string]attempt{
 	"admin-deliveries":       {"/admin/deliveries?report={report}", "", "401 403 403 403 403 403 403 403 403 403 403 403 200 200"},
 	"admin-audit":            {"/admin/audit", "", "401 403 403 403 403 403 403 403 403 403 403 403 200 200"},
 
-	"admin-routing-try": {"/admin/routing/try", `{"category":"den-duong",` + point + `}`, "401 403 403 403 403 200 200 403 403 403 403 403 403 200"},
+	"admin-pack-list":       {"/admin/packs", "", "401 403 403 403 403 200 200 403 403 403 200 403 200 200"},
+	"admin-pack-get":        {"/admin/packs/1", "", "401 403 403 403 403 200 200 403 403 403 200 403 200 200"},
+	"admin-pack-workflow":   {"/admin/packs/1/workflows/thuong.mmd", "", "401 403 403 403 403 200 200 403 403 403 200 403 200 200"},
+	"admin-decision-list":   {"/admin/decisions", "", "401 403 403 403 403 403 403 403 403 403 200 403 403 200"},
+	"admin-decision-make":   {"/admin/decisions", `{"document":"12/QĐ-UBND","kind":"suspend","categories":["o-ga"],"starts_at":"2026-01-01T00:00:00Z","ends_at":"2026-01-02T00:00:00Z"}`, "401 403 403 403 403 403 403 403 403 403 201 403 403 201"},
+	"admin-decision-revoke": {"/admin/decisions/{uuid}", "", "401 403 403 403 403 403 403 403 403 403 404 403 403 404"},
+	"admin-handover":        {"/admin/handover", `{"unit":"chieu-sang","to":"cap-nuoc","plan":true}`, "401 403 403 403 403 403 403 403 403 403 403 403 403 200"},
+	"admin-routing-try":     {"/admin/routing/try", `{"category":"den-duong",` + point + `}`, "401 403 403 403 403 200 200 403 403 403 403 403 403 200"},
 
 	"demo-accounts": {"/demo/accounts", "", "200 200 200 200 200 200 200 200 200 200 200 200 200 200"},
 	"demo-otp":      {"/demo/otp?phone=0987654321", "", "404 404 404 404 404 404 404 404 404 404 404 404 404 404"},
@@ -227,6 +249,7 @@ func (op operationOf) checkInput(t *testing.T, name string) {
 		if !strings.HasPrefix(part, "{") {
 			continue
 		}
+		part, _, _ = strings.Cut(part, ".")
 		found := slices.ContainsFunc(op.Parameters, func(p parameterOf) bool {
 			return "{"+p.Name+"}" == part && p.In == "path" && len(p.Schema) > 0
 		})
@@ -234,7 +257,7 @@ func (op operationOf) checkInput(t *testing.T, name string) {
 			t.Errorf("%s: %s is no parameter", name, part)
 		}
 	}
-	bare := []string{"auth-logout", "claim-take"}
+	bare := []string{"auth-logout", "claim-take", "follow-begin", "follow-me-too"}
 	if (op.method == http.MethodPost || op.method == http.MethodPut || op.method == http.MethodPatch) && len(op.RequestBody) == 0 && !slices.Contains(bare, op.ID) {
 		t.Errorf("%s: no body is described", name)
 	}

@@ -116,10 +116,8 @@ func (s *Server) maySubmit(c *call) (*pack.Store, *pack.Pack, error) {
 
 // submission makes the intent: it draws what deciding must not draw.
 func (s *Server) submission(c *call, p *pack.Pack, what parsed, staged []models.Photo) (workflow.Submit, error) {
-	var random [7]byte
-	_, _ = rand.Read(random[:]) // never fails: the program would have ended
 	intent := workflow.Submit{
-		Actor: c.actor, Origin: originOf(c.actor), Form: what.form, ID: newID(), Code: words.Code(p.Settings().Prefix, random),
+		Actor: c.actor, Origin: originOf(c.actor), Form: what.form, ID: newID(), Code: newCode(p),
 		Text: draft(what.form.Description), Address: draft(placeInWords(what.form)), Consent: draft(what.consent), OnBehalf: what.behalf,
 		Staged: staged,
 	}
@@ -131,6 +129,13 @@ func (s *Server) submission(c *call, p *pack.Pack, what parsed, staged []models.
 		intent.Contact = &sealed
 	}
 	return intent, nil
+}
+
+// newCode draws the public code of a report.
+func newCode(p *pack.Pack) string {
+	var random [7]byte
+	_, _ = rand.Read(random[:]) // never fails: the program would have ended
+	return words.Code(p.Settings().Prefix, random)
 }
 
 // placeInWords is what is kept of a place that was told: the address, and the words.

@@ -54,28 +54,35 @@ type trackOwnInput struct {
 
 func (s *Server) trackOwn(ctx context.Context, in *trackOwnInput) (*reportOutput, error) {
 	c := callOf(ctx)
-	code, err := words.ParseCode(in.Code)
-	if err != nil {
-		return nil, models.E(models.CodeNotFound)
-	}
 	tidy(&in.Body)
-	limiter, guess := s.config.Identity.Limiter(), s.guessOf(c, code, in.InstallationID)
-	if err := limiter.TakeAll(guess.tries...); err != nil {
-		return nil, err
-	}
-	seen, err := models.TrackReport(ctx, s.config.DB, c.jurisdiction, code, s.last4Of(in.Body.PhoneLast4))
-	if !errors.Is(err, models.E(models.CodeNotFound)) {
-		limiter.GiveBack(guess.tries...) // nothing wrong was found to be wrong
-	}
+	seen, err := s.prove(ctx, c, in.TrackedCode, in.InstallationID, in.Body.PhoneLast4)
 	if err != nil {
 		return nil, err
-	}
-	if guess.known.Key != "" {
-		limiter.Trust(guess.known)
 	}
 	out := &reportOutput{}
 	out.Body, err = s.shown(ctx, c, seen)
 	return out, err
+}
+
+// prove finds a report for somebody who knows its code and the last four digits of its
+// reporter's phone, and counts the try where they do not.
+func (s *Server) prove(ctx context.Context, c *call, tracked TrackedCode, installation, last4 string) (models.Seen, error) {
+	code, err := words.ParseCode(tracked.Code)
+	if err != nil {
+		return models.Seen{}, models.E(models.CodeNotFound)
+	}
+	limiter, guess := s.config.Identity.Limiter(), s.guessOf(c, code, installation)
+	if err := limiter.TakeAll(guess.tries...); err != nil {
+		return models.Seen{}, err
+	}
+	seen, err := models.TrackReport(ctx, s.config.DB, c.jurisdiction, code, s.last4Of(last4))
+	if !errors.Is(err, models.E(models.CodeNotFound)) {
+		limiter.GiveBack(guess.tries...) // nothing wrong was found to be wrong
+	}
+	if err == nil && guess.known.Key != "" {
+		limiter.Trust(guess.known)
+	}
+	return seen, err
 }
 
 // guess is how a try at four digits is counted.

@@ -31,6 +31,9 @@ type Actor struct {
 	SessionID    uuid.UUID // of the token; zero without one
 	Language     Language
 	Demo         bool // a device or account of the demo
+	// Proven is the one report whose reporter a guest has proven to be, by its code and the
+	// phone number that was given with it; zero for none.
+	Proven uuid.UUID
 }
 
 // System is the actor of clocks and jobs.
@@ -41,6 +44,13 @@ func System(jurisdiction int32) Actor {
 // Guest is the actor of a call without a token.
 func Guest(jurisdiction int32) Actor {
 	return Actor{Kind: ActorGuest, Jurisdiction: jurisdiction, Roles: []Role{RoleGuest}}
+}
+
+// ProvenGuest is a guest who has proven to be the reporter of one report.
+func ProvenGuest(jurisdiction int32, report uuid.UUID) Actor {
+	a := Guest(jurisdiction)
+	a.Proven = report
+	return a
 }
 
 // Has says whether the actor holds a role.
@@ -61,6 +71,9 @@ func (a Actor) String() string {
 // where nobody had signed in on it. What a citizen sent in is not for whoever has the
 // phone next.
 func (a Actor) Owns(r *Report) bool {
+	if a.Proven != uuid.Nil {
+		return a.Proven == r.ID && a.Jurisdiction == r.JurisdictionID
+	}
 	if a.Kind == ActorCitizen && r.CitizenID != nil && *r.CitizenID == a.ID {
 		return true
 	}

@@ -122,12 +122,15 @@ func toldChanges(db *gorm.DB, a Actor, after, until int64, limit int) ([]Changed
 
 // The pieces of SQL that say whether an event e of a report is told.
 const (
-	publicEvent = "(e.kind IN ('report.moved', 'report.rated', 'report.visibility', 'report.shared')" +
+	publicEvent = "(e.kind IN ('report.moved', 'report.rated', 'report.visibility', 'report.shared', 'task.handed', 'report.repacked')" +
 		" AND (e.body::jsonb #>> '{before,shown}' <> 'none' OR e.body::jsonb #>> '{after,shown}' <> 'none')" +
 		" OR e.kind = 'photo.ready' AND p.kind <> 'document' AND reports.shown = 'full')"
 	stepEvent = "e.kind IN ('report.submitted', 'report.moved', 'report.routed', 'report.rated', 'report.visibility', 'report.shared'," +
-		" 'report.photos', 'deadline.missed', 'photo.ready', 'photo.refused')"
-	ownEvent = "e.kind IN ('report.submitted', 'report.moved', 'report.rated', 'report.visibility', 'photo.ready', 'photo.refused')"
+		" 'report.photos', 'report.split', 'report.merged', 'report.urged', 'report.directed', 'report.message', 'report.noted', 'report.repacked'," +
+		" 'task.moved', 'task.handed', 'text.erased', 'deadline.missed', 'deadline.reminded', 'deadline.escalated', 'deadline.extended', 'deadline.retimed'," +
+		" 'photo.ready', 'photo.refused')"
+	ownEvent = "e.kind IN ('report.submitted', 'report.moved', 'report.rated', 'report.visibility', 'report.split', 'report.message'," +
+		" 'deadline.extended', 'photo.ready', 'photo.refused')"
 	// The event of the very decision by which a unit's part ended: both carry its time.
 	partEnded = "EXISTS (SELECT FROM tasks t WHERE t.jurisdiction_id = reports.jurisdiction_id AND t.report_id = reports.id AND t.unit = ?" +
 		" AND t.state IN ('returned', 'cancelled') AND t.updated_at = e.at)"
@@ -137,7 +140,7 @@ const (
 func changesFor(a Actor) condition {
 	switch WidestView(a) {
 	case ViewOperations:
-		return condition{sql: "e.kind NOT IN ('photo.staged', 'contact.read')"}
+		return condition{sql: "e.kind NOT IN ('photo.staged', 'contact.read', 'report.followed', 'report.unfollowed')"}
 	case ViewUnit:
 		return condition{"(" + stepEvent + " AND " + isUnits + " OR e.kind = 'report.moved' AND " + partEnded + ")", []any{a.Unit, a.Unit}}
 	case ViewPublic, ViewOwn:

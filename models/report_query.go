@@ -51,8 +51,8 @@ func FindFacts(ctx context.Context, db *gorm.DB, a Actor, id uuid.UUID) (*Report
 }
 
 // TrackReport returns the report with a public code to somebody who knows the last four
-// digits of its reporter's phone, as its own view. Index makes, from the report's id, the
-// bytes that those digits would be kept as. A wrong code and wrong digits look alike:
+// digits of its reporter's phone, as its own view. Index makes, from a report's id, the
+// bytes that those digits would be kept as; of a part it is asked for the whole's. A wrong code and wrong digits look alike:
 // CodeNotFound.
 func TrackReport(ctx context.Context, db *gorm.DB, jurisdiction int32, code string, index func(report uuid.UUID) []byte) (Seen, error) {
 	var ids []uuid.UUID
@@ -64,9 +64,14 @@ func TrackReport(ctx context.Context, db *gorm.DB, jurisdiction int32, code stri
 	if len(ids) > 0 {
 		id = ids[0]
 	}
+	whole, err := wholeOf(ctx, db, jurisdiction, id)
+	if err != nil {
+		return Seen{}, err
+	}
 	var r Report
 	err = db.WithContext(ctx).Where("jurisdiction_id = ? AND id = ?", jurisdiction, id).
-		Where("EXISTS (SELECT FROM contacts c WHERE c.jurisdiction_id = reports.jurisdiction_id AND c.report_id = reports.id AND c.phone_last4 = ? AND c.erased_at IS NULL)", index(id)).
+		Where("EXISTS (SELECT FROM contacts c WHERE c.jurisdiction_id = ? AND c.report_id = ? AND c.phone_last4 = ? AND c.erased_at IS NULL)",
+			jurisdiction, whole, index(whole)).
 		Take(&r).Error
 	if err != nil {
 		return Seen{}, FromDatabase(err)

@@ -90,6 +90,9 @@ func scopeOf(a Actor, v View) condition {
 
 // ownership says in SQL what Actor.Owns says in Go.
 func ownership(a Actor) []condition {
+	if a.Proven != uuid.Nil {
+		return []condition{{"reports.id = ?", []any{a.Proven}}}
+	}
 	var own []condition
 	if a.Kind == ActorCitizen {
 		own = append(own, condition{"reports.citizen_id = ?", []any{a.ID}})

@@ -32,3 +32,12 @@ func HoldStaff(ctx context.Context, tx *gorm.DB, s Staff) (bool, error) {
 		s.JurisdictionID, s.ID, s.PasswordHash).Scan(&one)
 	return found.RowsAffected == 1, FromDatabase(found.Error)
 }
+
+// Colleagues returns those who are at work in a unit, by name: their ids and names alone.
+func Colleagues(ctx context.Context, db *gorm.DB, jurisdiction int32, unit string) ([]Staff, error) {
+	var people []Staff
+	err := db.WithContext(ctx).Select("jurisdiction_id", "id", "name", "roles", "unit", "active").
+		Where("jurisdiction_id = ? AND unit = ? AND active", jurisdiction, unit).
+		Where("jsonb_exists_any(roles, array['unit_coordinator', 'handler', 'unit_head'])").Order("name, id").Find(&people).Error
+	return people, FromDatabase(err)
+}

@@ -170,3 +170,15 @@ type TextVersion struct {
 	Digest   string          `json:"digest" doc:"SHA-256 of salt and text, in hexadecimal, as the log has it"`
 	ErasedAt *time.Time      `json:"erased_at,omitempty"`
 }
+
+// TextVersions assembles what models.TextVersions returned.
+func TextVersions(all []models.Text, roles map[string][]models.Role) []TextVersion {
+	out := make([]TextVersion, len(all))
+	for i, t := range all {
+		out[i] = TextVersion{
+			ID: t.ID, Kind: t.Kind, Replaces: t.Replaces, TaskID: t.TaskID, Author: t.Author, Roles: roles[t.Author], Language: t.Language,
+			At: t.CreatedAt.UTC(), Text: t.Body, Digest: t.Mark().Digest, ErasedAt: t.ErasedAt,
+		}
+	}
+	return out
+}
