@@ -19,7 +19,7 @@ type Action struct {
 	Text         models.Draft // an answer, a note, a question, a result or a directive, as the transition has it
 	Redacted     models.Draft // the description without personal data
 	Outcome      models.Outcome
-	PhotoIDs     []uuid.UUID // the caller's own; of a split, those of the report that show the other matter
+	PhotoIDs     []uuid.UUID  // the caller's own; of a split, those of the report that show the other matter
 	Document     models.Draft // the number of a document that proves the answer, or orders something
 	Unit         string
 	SupportUnits []string

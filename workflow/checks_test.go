@@ -129,7 +129,7 @@ var deadlineChecks = check[models.Deadline]{
 	"deadlines_reminded_range": func(d models.Deadline) bool {
 		return between[int16](0, 100)(d.Reminded) && between[int16](0, 100)(d.Level)
 	},
-	"deadlines_adjusted_list":           func(d models.Deadline) bool { return d.Adjusted == nil || d.Adjusted[0] == '[' },
+	"deadlines_adjusted_list":         func(d models.Deadline) bool { return d.Adjusted == nil || d.Adjusted[0] == '[' },
 	"deadlines_standing_asks_nothing": func(d models.Deadline) bool { return d.NextAt == nil || d.Running() },
 }
 

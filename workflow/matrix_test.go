@@ -4,6 +4,8 @@ package workflow_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -24,24 +26,87 @@ type standing struct {
 
 func (s standing) clone(t tester) standing { return standing{s.w.clone(t), s.id} }
 
+func (s standing) task(id uuid.UUID) models.Task {
+	for _, t := range s.w.reports[s.id].Tasks {
+		if t.ID == id {
+			return t
+		}
+	}
+	return models.Task{}
+}
+
 func (s standing) report() models.Report { return s.w.report(s.id) }
+
+// setting is a workflow of a pack in packs/, and a report that has just come into it.
+type setting struct {
+	name  string
+	flow  *pack.Workflow
+	start standing
+}
+
+// settingsOf are all workflows of all packs, each by a category whose answers are approved
+// and one whose are not, where there are both, or by what else leads to it.
+func settingsOf(t *testing.T) []setting {
+	t.Helper()
+	folders, err := filepath.Glob("../packs/*/pack.yaml")
+	if err != nil || len(folders) == 0 {
+		t.Fatalf("no packs: %v", err)
+	}
+	var out []setting
+	for _, folder := range folders {
+		folder = filepath.Dir(folder)
+		p, faults := pack.Parse(os.DirFS(folder))
+		if err := faults.Err(); err != nil {
+			t.Fatal(err)
+		}
+		for _, flow := range p.Workflows() {
+			found := startsOf(t, p, flow)
+			if len(found) == 0 {
+				t.Fatalf("%s: nothing leads into the workflow %s", folder, flow.Name)
+			}
+			for name, start := range found {
+				out = append(out, setting{filepath.Base(folder) + "/" + flow.Name + "/" + name, flow, start})
+			}
+		}
+	}
+	return out
+}
+
+// startsOf are reports of a workflow, by the code of their category.
+func startsOf(t *testing.T, p *pack.Pack, flow *pack.Workflow) map[string]standing {
+	t.Helper()
+	out, seen := map[string]standing{}, map[bool]bool{}
+	for _, urgent := range []bool{false, true} {
+		for _, c := range p.Categories() {
+			if seen[c.Approval] || len(out) > 0 && urgent {
+				continue
+			}
+			w := worldOf(t, p)
+			f := w.form(c.Code)
+			f.Urgent = urgent
+			s := standing{w, w.submit(reporter(), f)}
+			if s.report().Workflow == flow.Name {
+				w.other()
+				out[c.Code], seen[c.Approval] = s, true
+			}
+		}
+	}
+	return out
+}
 
 // everyState walks the table from a submission, breadth first, and keeps one report of
 // each state. Each step is taken by the first of the roles that may.
-func everyState(t *testing.T, p *pack.Pack, category string) map[models.State]standing {
+func everyState(t *testing.T, set setting) map[models.State]standing {
 	t.Helper()
-	w := worldOf(t, p)
-	first := standing{w, w.submit(reporter(), formOf(category))}
-	w.other()
+	first := set.start.clone(t)
 	found := map[models.State]standing{first.report().State: first}
 	queue, seen := []standing{first}, map[string]bool{}
-	flow, _ := p.Workflow(category)
 	for len(queue) > 0 {
 		here := queue[0]
 		queue = queue[1:]
-		for _, step := range flow.From(here.report().State) {
+		for _, step := range set.flow.From(here.report().State) {
 			next := here.clone(t)
-			if !next.take(step) || seen[next.place()] {
+			if step.To == pack.Stay || !next.take(step) || seen[next.place()] || next.report().Workflow != set.flow.Name {
 				continue
 			}
 			seen[next.place()] = true
@@ -57,7 +122,12 @@ func everyState(t *testing.T, p *pack.Pack, category string) map[models.State]st
 // place is what decides where a report can go from here.
 func (s standing) place() string {
 	r := s.report()
-	return fmt.Sprint(r.State, r.Phase, r.Reopens > 0, r.Appeals, r.ApprovedAt != nil, r.Rating != nil)
+	return fmt.Sprint(r.State, r.Phase, r.Reopens > 0, r.Appeals, r.ApprovedAt != nil, r.Rating != nil, r.LeadUnit != nil, s.returned())
+}
+
+// returned says whether a unit has said that the report is not its own.
+func (s standing) returned() bool {
+	return slices.ContainsFunc(s.w.reports[s.id].Tasks, func(t models.Task) bool { return t.Lead && t.State == models.TaskReturned })
 }
 
 // take takes a step as the first of those who may, or by its clock.
@@ -65,10 +135,13 @@ func (s standing) take(step *pack.Transition) bool {
 	if step.Auto == pack.AutoClock {
 		return s.expire(step.Name)
 	}
-	role := step.By[0]
-	a := s.w.whoMay(role, s.id)
-	_, err := s.w.act(a, s.id, step.Name, s.w.all(a, s.id, step))
-	return err == nil
+	for _, role := range step.By {
+		a := s.w.whoMay(role, s.id)
+		if _, err := s.w.act(a, s.id, step.Name, s.w.all(a, s.id, step)); err == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // expire lets the clock run out that takes a step.
@@ -121,12 +194,22 @@ func (s standing) callers() []caller {
 		{"an administrator", staffActor(models.RoleAdministrator, ""), false, false},
 		{"an operator of another city", elsewhere(operator()), false, false},
 	}
-	for _, unit := range []string{s.w.unitOf(s.id), "phuong-cau-may", "vien-thong", ""} {
+	for _, unit := range []string{s.w.unitOf(s.id), s.supporter(), s.w.spare(s.id), ""} {
 		for _, role := range []models.Role{models.RoleCoordinator, models.RoleHandler, models.RoleUnitHead} {
 			out = append(out, caller{fmt.Sprintf("%s of %q", role, unit), staffActor(role, unit), unit != "" && has(unit), lead != nil && lead.Unit == unit})
 		}
 	}
 	return out
+}
+
+// supporter is a unit that supports, or that has no part.
+func (s standing) supporter() string {
+	for _, t := range s.w.reports[s.id].Tasks {
+		if !t.Lead {
+			return t.Unit
+		}
+	}
+	return s.w.spare(s.id)
 }
 
 func elsewhere(a models.Actor) models.Actor {
@@ -142,10 +225,10 @@ func (c caller) roleIn(step *pack.Transition) bool {
 	return c.stands && slices.ContainsFunc(c.actor.Roles, step.MayBe)
 }
 
-// guards are the conditions of the demo's workflow, said once more in Go.
+// guards are the conditions of the packs' workflows, said once more in Go.
 var guards = map[string]func(c *pack.Category, f *models.ReportFacts, now time.Time) bool{
 	"report.returns == 0": func(_ *pack.Category, f *models.ReportFacts, _ time.Time) bool {
-		return !slices.ContainsFunc(f.Tasks, func(t models.Task) bool { return t.State == models.TaskReturned })
+		return !slices.ContainsFunc(f.Tasks, func(t models.Task) bool { return t.Lead && t.State == models.TaskReturned })
 	},
 	"category.approval && !report.approved": func(c *pack.Category, f *models.ReportFacts, _ time.Time) bool {
 		return c.Approval && f.Report.ApprovedAt == nil
@@ -154,13 +237,27 @@ var guards = map[string]func(c *pack.Category, f *models.ReportFacts, now time.T
 		return !c.Approval || f.Report.ApprovedAt != nil
 	},
 	`rating.level == ""`: func(_ *pack.Category, f *models.ReportFacts, _ time.Time) bool { return f.Report.Rating == nil },
-	`rating.level == "unsatisfied" && report.reopens < 2 && since(report.published_at) < days(15)`: func(_ *pack.Category, f *models.ReportFacts, now time.Time) bool {
-		r := f.Report
-		return r.Rating != nil && *r.Rating == models.LevelUnsatisfied && r.Reopens < 2 && now.Before(r.PublishedAt.Add(15*24*time.Hour))
-	},
+	`rating.level == "unsatisfied" && report.reopens < 2 && since(report.published_at) < days(15)`: unsatisfiedWithin(15),
+	`rating.level == "unsatisfied" && report.reopens < 2 && since(report.published_at) < days(7)`:  unsatisfiedWithin(7),
 	"report.appeals < 1 && since(report.ended_at) < days(30)": func(_ *pack.Category, f *models.ReportFacts, now time.Time) bool {
 		return f.Report.Appeals < 1 && now.Before(f.Report.EndedAt.Add(30*24*time.Hour))
 	},
+	"report.hidden": func(_ *pack.Category, f *models.ReportFacts, _ time.Time) bool {
+		return f.Report.Visibility == models.VisibilityHidden
+	},
+	"!report.hidden": func(_ *pack.Category, f *models.ReportFacts, _ time.Time) bool {
+		return f.Report.Visibility != models.VisibilityHidden
+	},
+	"!report.extended": func(_ *pack.Category, f *models.ReportFacts, _ time.Time) bool {
+		return !slices.ContainsFunc(f.Deadlines, func(d models.Deadline) bool { return d.Running() && d.ExtendedAt != nil })
+	},
+}
+
+func unsatisfiedWithin(days time.Duration) func(*pack.Category, *models.ReportFacts, time.Time) bool {
+	return func(_ *pack.Category, f *models.ReportFacts, now time.Time) bool {
+		r := f.Report
+		return r.Rating != nil && *r.Rating == models.LevelUnsatisfied && r.Reopens < 2 && now.Before(r.PublishedAt.Add(days*24*time.Hour))
+	}
 }
 
 // expected is what must come of a step: "" or a code.
@@ -191,44 +288,91 @@ func (s standing) expected(t *testing.T, c caller, step *pack.Transition) models
 	return models.CodeTransitionRefused
 }
 
-// kindsOf are the events that a step must write.
-func (s standing) kindsOf(step *pack.Transition, before *models.ReportFacts) []models.EventKind {
-	kinds := []models.EventKind{models.EventReportMoved}
-	if slices.Contains(step.Does, pack.EffectRate) {
-		kinds[0] = models.EventReportRated
+// kinds are the events that the effects of a step write.
+var kinds = map[pack.Effect]models.EventKind{
+	pack.EffectRate: models.EventReportRated, pack.EffectHide: models.EventReportHidden, pack.EffectShow: models.EventReportHidden,
+	pack.EffectSplit: models.EventReportSplit, pack.EffectUrge: models.EventReportUrged, pack.EffectDirect: models.EventReportDirected,
+	pack.EffectHand: models.EventTaskHanded, pack.EffectExtend: models.EventDeadlineExtended, pack.EffectRedact: models.EventReportShared,
+}
+
+// wanted are the events that a step must write, and the state that it must lead to.
+func (s standing) wanted(step *pack.Transition, before *models.ReportFacts) ([]models.EventKind, models.State) {
+	to := step.To
+	switch to {
+	case pack.Stay:
+		to = before.Report.State
+	case pack.Back:
+		to = *before.Report.PreviousState
 	}
-	if slices.Contains(step.Does, pack.EffectAssign) {
-		kinds = append(kinds, models.EventReportRouted)
+	var own []models.EventKind
+	for _, effect := range step.Does {
+		if kind, ok := kinds[effect]; ok {
+			own = append(own, kind)
+		}
 	}
-	if step.To == "accepted" && step.Name != "return" && guards["report.returns == 0"](nil, before, s.w.now) {
-		kinds = append(kinds, models.EventReportMoved, models.EventReportRouted)
+	if to != before.Report.State || len(own) == 0 {
+		own = append([]models.EventKind{models.EventReportMoved}, own...)
 	}
-	return kinds
+	if step.Has(pack.EffectAssign) || step.Has(pack.EffectSupport) {
+		own = append(own, models.EventReportRouted)
+	}
+	flow, _ := s.w.pack.WorkflowNamed(s.report().Workflow)
+	returns := standing{s.w, s.id}.returned()
+	for _, next := range flow.From(to) {
+		if next.Auto == pack.AutoRoute && next.To != to && !returns {
+			own, to = append(own, models.EventReportMoved, models.EventReportRouted), next.To
+			break
+		}
+	}
+	if step.Has(pack.EffectMerge) {
+		own = append(own, models.EventReportMerged)
+	}
+	if step.Has(pack.EffectSplit) {
+		own = append(own, models.EventReportSubmitted)
+	}
+	return own, to
 }
 
 func TestMatrix(t *testing.T) {
 	t.Parallel()
-	p, err := demoPack()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, category := range []string{"rac-ton-dong", "an-toan-thuc-pham", "sos"} {
-		states := everyState(t, p, category)
-		flow, _ := p.Workflow(category)
-		if len(states) != len(flow.AllStates()) {
-			t.Errorf("%s: the table leads to %d of %d states", category, len(states), len(flow.AllStates()))
+	for _, set := range settingsOf(t) {
+		states := everyState(t, set)
+		if len(states) != len(set.flow.AllStates()) {
+			t.Errorf("%s: the table leads to %d of %d states", set.name, len(states), len(set.flow.AllStates()))
 		}
 		for state, s := range states {
-			t.Run(category+"/"+string(state), func(t *testing.T) {
+			t.Run(set.name+"/"+string(state), func(t *testing.T) {
 				t.Parallel()
 				s = s.clone(t)
 				s.w.after(20 * time.Minute) // longer than a claim holds
-				for _, step := range flow.Steps() {
+				for _, step := range set.flow.Steps() {
+					if step.On == pack.OnSupport {
+						continue
+					}
 					for _, c := range s.callers() {
 						s.cell(t, c, step)
 					}
+					s.marked(t, step, set.flow)
 				}
 			})
+		}
+	}
+}
+
+// marked looks at the steps that ask for it once a step that moves nothing has left its
+// mark: hidden, extended.
+func (s standing) marked(t *testing.T, mark *pack.Transition, flow *pack.Workflow) {
+	t.Helper()
+	here := s.clone(t)
+	if mark.To != pack.Stay || !mark.Leaves(s.report().State) || !here.take(mark) {
+		return
+	}
+	here.w.after(20 * time.Minute)
+	for _, step := range flow.Steps() {
+		if step.On == pack.OnReport && (strings.Contains(step.When, "report.hidden") || strings.Contains(step.When, "report.extended")) {
+			for _, c := range here.callers() {
+				here.cell(t, c, step)
+			}
 		}
 	}
 }
@@ -250,22 +394,23 @@ func (s standing) cell(t *testing.T, c caller, step *pack.Transition) {
 	if err != nil {
 		return
 	}
-	var kinds []models.EventKind
-	for _, e := range change.Events {
-		kinds = append(kinds, e.Kind)
+	wanted, to := here.wanted(step, before)
+	if got := eventKinds(change); !slices.Equal(got, wanted) {
+		t.Errorf("%s: events %v, expected %v", what, got, wanted)
 	}
-	if want := here.kindsOf(step, before); !slices.Equal(kinds, want) {
-		t.Errorf("%s: events %v, expected %v", what, kinds, want)
-	}
-	target := step.To
-	if len(kinds) == 3 { // a step, and the route that took itself
-		target = "assigned"
-	}
-	if got := here.report().State; target != pack.Back && got != target {
-		t.Errorf("%s: leads to %s, expected %s", what, got, target)
+	if got := here.report().State; got != to {
+		t.Errorf("%s: leads to %s, expected %s", what, got, to)
 	}
 	s.versions(t, c, step, what)
 	s.demands(t, c, step, what)
+}
+
+func eventKinds(c models.Change) []models.EventKind {
+	var out []models.EventKind
+	for _, e := range c.Events {
+		out = append(out, e.Kind)
+	}
+	return out
 }
 
 func (s standing) versions(t *testing.T, c caller, step *pack.Transition, what string) {
@@ -311,12 +456,13 @@ var fieldNames = map[pack.DemandKind]string{
 	pack.DemandAnswer: "text", pack.DemandNote: "text", pack.DemandQuestion: "text", pack.DemandReason: "reason_code",
 	pack.DemandRedactedText: "redacted_text", pack.DemandOutcome: "outcome", pack.DemandProof: "photo_ids", pack.DemandUnit: "unit",
 	pack.DemandSupport: "support_units", pack.DemandCategory: "category", pack.DemandUntil: "until", pack.DemandDuplicateOf: "duplicate_of",
-	pack.DemandRating: "rating",
+	pack.DemandRating: "rating", pack.DemandResult: "text", pack.DemandDirective: "text", pack.DemandDocument: "document",
+	pack.DemandHandler: "handler", pack.DemandUrgency: "urgency",
 }
 
 func leaveOut(a *workflow.Action, kind pack.DemandKind) {
 	switch kind {
-	case pack.DemandAnswer, pack.DemandNote, pack.DemandQuestion:
+	case pack.DemandAnswer, pack.DemandNote, pack.DemandQuestion, pack.DemandResult, pack.DemandDirective:
 		a.Text = models.Draft{}
 	case pack.DemandReason:
 		a.ReasonCode = ""
@@ -338,65 +484,11 @@ func leaveOut(a *workflow.Action, kind pack.DemandKind) {
 		a.DuplicateOf = nil
 	case pack.DemandRating:
 		a.Level = ""
-	}
-}
-
-// What is offered is accepted, with the task and version that came with the offer, and
-// what is not offered is refused.
-func TestOffersAreWhatActAllows(t *testing.T) {
-	t.Parallel()
-	p, err := demoPack()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, category := range []string{"rac-ton-dong", "an-toan-thuc-pham"} {
-		flow, _ := p.Workflow(category)
-		for state, s := range everyState(t, p, category) {
-			t.Run(category+"/"+string(state), func(t *testing.T) {
-				t.Parallel()
-				s = s.clone(t)
-				s.w.after(20 * time.Minute) // longer than a claim holds
-				for _, claimed := range []bool{false, true} {
-					if claimed && !s.claim(personID("another operator")) {
-						continue
-					}
-					for _, c := range s.callers() {
-						s.offers(t, c, flow)
-					}
-				}
-			})
-		}
-	}
-}
-
-func (s standing) claim(who uuid.UUID) bool {
-	a := operator()
-	a.ID = who
-	s.w.after(time.Hour)
-	_, err := s.w.do(workflow.Claim{Actor: a, ReportID: s.id})
-	return err == nil
-}
-
-func (s standing) offers(t *testing.T, c caller, flow *pack.Workflow) {
-	t.Helper()
-	offers, err := workflow.Offers(s.w.packs, c.actor, s.w.reports[s.id], s.w.now)
-	if (codeOf(err) == models.CodeNotFound) == c.sees {
-		t.Errorf("%s: %v", c.name, err)
-	}
-	offered := map[string]workflow.Offer{}
-	for _, o := range offers {
-		offered[o.Transition.Name] = o
-	}
-	for _, step := range flow.Steps() {
-		here := s.clone(t)
-		with := here.w.all(c.actor, s.id, step)
-		o, ok := offered[step.Name]
-		intent := workflow.Act{Packs: s.w.packs, Actor: c.actor, ReportID: s.id, Name: step.Name, TaskID: o.TaskID, Version: &o.Version, Action: with}
-		if !ok {
-			intent.Version = new(s.report().Version)
-		}
-		if _, err := here.w.do(intent); (err == nil) != ok {
-			t.Errorf("%s in %s: %s is offered: %t, and comes to %v", c.name, s.report().State, step.Name, ok, err)
-		}
+	case pack.DemandDocument:
+		a.Document = models.Draft{}
+	case pack.DemandHandler:
+		a.Handler = uuid.Nil
+	case pack.DemandUrgency:
+		a.Urgency = ""
 	}
 }

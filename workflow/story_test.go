@@ -3,6 +3,7 @@
 package workflow_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -136,4 +137,40 @@ func (s story) expire(name string) models.Change {
 		s.t.Fatalf("%s: %v", name, err)
 	}
 	return change
+}
+
+// part is the supporting task of a unit.
+func (s story) part(unit string) models.Task {
+	s.t.Helper()
+	for _, t := range s.reports[s.id].Tasks {
+		if t.Unit == unit && !t.Lead {
+			return t
+		}
+	}
+	s.t.Fatalf("%s has no part in it", unit)
+	return models.Task{}
+}
+
+// own takes a step on the task of an actor's own unit, as they see it now.
+func (s story) own(a models.Actor, name string, with workflow.Action) (models.Change, error) {
+	s.t.Helper()
+	return s.do(workflow.Act{
+		Packs: s.packs, Actor: a, ReportID: s.id, Name: name, Version: new(s.part(a.Unit).Version), Action: with,
+	})
+}
+
+// newest is the last event of a kind, and what it says.
+func (s story) newest(kind models.EventKind) (models.Event, models.Body) {
+	s.t.Helper()
+	for _, e := range slices.Backward(s.events) {
+		if e.Kind == kind {
+			body, err := e.ParseBody()
+			if err != nil {
+				s.t.Fatalf("%v", err)
+			}
+			return e, body
+		}
+	}
+	s.t.Fatalf("no %s", kind)
+	return models.Event{}, models.Body{}
 }

@@ -144,7 +144,12 @@ func TestAnotherWorkflow(t *testing.T) {
 	w := worldOf(t, p)
 	s := story{w, w.submit(reporter(), formOf("o-ga"))}
 	s.step(operator(), "claim", workflow.Action{})
-	s.refused(operator(), "accept", workflow.Action{Category: "la"}, models.CodeInvalidValue)
+	stays := story{s.clone(t), s.id}
+	stays.step(operator(), "accept", workflow.Action{Category: "la"})
+	stays.stands("assigned", models.PhaseWorking, models.ShownFull)
+	if r := stays.report(s.id); r.Workflow != "thuong" || r.Category != "la" {
+		t.Errorf("in a workflow that does not know where it is: %s", r.Workflow)
+	}
 	s.step(operator(), "accept", workflow.Action{Category: "nhanh"})
 	s.stands("accepted", models.PhaseWorking, models.ShownStatus)
 	if r := s.report(s.id); r.Workflow != "nhanh" {
