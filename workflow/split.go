@@ -24,7 +24,7 @@ func (m *move) split(a Action) error {
 		return models.Invalid(models.Field("body.category", models.CodeUnknownCategory, nil))
 	}
 	part := newMove(m.pack, flow, category, m.actor, m.origin, m.now)
-	part.report = m.part(a, category)
+	part.packs, part.report = m.packs, m.part(a, category)
 	part.file(a.Redacted.Body)
 	part.show()
 	part.text(a.Redacted, models.TextDescription, m.report.Language)
