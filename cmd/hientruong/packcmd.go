@@ -17,9 +17,10 @@ import (
 
 // packCommand looks after packs.
 type packCommand struct {
-	Check packCheckCommand `cmd:"" help:"Find everything that is wrong with a pack, all at once."`
-	Plan  packPlanCommand  `cmd:"" help:"Show what a pack would change."`
-	Apply packApplyCommand `cmd:"" help:"Put a pack into force, on every node."`
+	Check    packCheckCommand    `cmd:"" help:"Find everything that is wrong with a pack, all at once."`
+	Plan     packPlanCommand     `cmd:"" help:"Show what a pack would change."`
+	Apply    packApplyCommand    `cmd:"" help:"Put a pack into force, on every node."`
+	Simulate packSimulateCommand `cmd:"" help:"Live what was recorded through a pack that is not in force, and tell what would be otherwise."`
 }
 
 // packFiles names a pack: a folder, and polygons to take instead of its own.
