@@ -51,7 +51,7 @@ var rooms = map[string][]string{
 	"words":             {},
 	"database":          {"migrations"},
 	"migrations":        {},
-	"packs":             {},
+	"packs":             {"geo", "words"},
 	"web":               {},
 }
 
