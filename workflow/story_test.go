@@ -104,7 +104,7 @@ func (s story) say(text string) workflow.Action { return workflow.Action{Text: s
 // It does nothing to what the pack has accepted by itself.
 func (s story) accept() {
 	s.t.Helper()
-	if s.report(s.id).AcceptedAt != nil {
+	if s.report(s.id).Phase != models.PhaseReceived {
 		return
 	}
 	s.step(operator(), "claim", workflow.Action{})
