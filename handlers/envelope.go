@@ -113,6 +113,7 @@ func also(op huma.Operation, status int, description string) huma.Operation {
 
 // finishDocument says of every operation what is true of all of them.
 func (s *Server) finishDocument() {
+	s.api.OpenAPI().Tags = tags()
 	text := &huma.Schema{Type: huma.TypeString}
 	for _, item := range s.api.OpenAPI().Paths {
 		item.Parameters = []*huma.Param{

@@ -48,7 +48,7 @@ func TestJourney(t *testing.T) {
 func (c *cast) takeOn(t *testing.T, r filed) {
 	t.Helper()
 	path := "/reports/" + r.id
-	if diff := cmp.Diff([]string{"claim"}, c.offered(operator, r)); diff != "" {
+	if diff := cmp.Diff([]string{"claim", "redact", "hide"}, c.offered(operator, r)); diff != "" {
 		t.Errorf("offered to the operator (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]string{"withdraw"}, c.offered(reporter, r)); diff != "" {

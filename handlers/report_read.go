@@ -34,8 +34,10 @@ type filterInput struct {
 	Phase        []models.Phase      `query:"phase,explode" enum:"received,working,answered,ended"`
 	Area         []string            `query:"area,explode" maxItems:"100" doc:"Ids of areas, as /api/v1/areas has them."`
 	Unit         []string            `query:"unit,explode" maxItems:"100" doc:"Codes of lead units."`
+	Subtree      bool                `query:"subtree" doc:"With unit: those below it in the tree too."`
 	Urgent       optional[bool]      `query:"urgent"`
 	Overdue      optional[bool]      `query:"overdue" doc:"A clock ran out; for citizens one of those that they are shown."`
+	Escalated    optional[bool]      `query:"escalated" doc:"A clock that ran out was taken up the tree; for those who work on reports."`
 	CreatedSince optional[time.Time] `query:"created_since"`
 	UpdatedSince optional[time.Time] `query:"updated_since"`
 	Code         string              `query:"code" maxLength:"64" doc:"The public code."`
@@ -48,11 +50,14 @@ type filterInput struct {
 func (in *filterInput) filter(a models.Actor, p *pack.Pack) (models.ReportFilter, error) {
 	f := models.ReportFilter{
 		View: in.View, Categories: in.Category, States: in.State, Phases: in.Phase, Areas: in.Area, Units: in.Unit,
-		Urgent: in.Urgent.pointer(), Overdue: in.Overdue.pointer(), CreatedSince: in.CreatedSince.pointer(), UpdatedSince: in.UpdatedSince.pointer(),
+		Urgent: in.Urgent.pointer(), Overdue: in.Overdue.pointer(), Escalated: in.Escalated.pointer(), CreatedSince: in.CreatedSince.pointer(), UpdatedSince: in.UpdatedSince.pointer(),
 		Code: in.Code, Query: in.Query, Sort: in.Sort,
 	}
 	if code, err := words.ParseCode(in.Code); err == nil {
 		f.Code = code
+	}
+	if in.Subtree && len(in.Unit) > 0 {
+		f.Units = below(p, in.Unit)
 	}
 	if f.View == models.ViewPublic || f.View == models.ViewOwn || f.View == "" && models.WidestView(a) == models.ViewPublic {
 		f.Clocks = publicClocks(p)
@@ -72,6 +77,19 @@ func (in *filterInput) filter(a models.Actor, p *pack.Pack) (models.ReportFilter
 		f.Near, f.RadiusM = &point, in.Radius
 	}
 	return f, nil
+}
+
+// below are units and all that stand below them, whether they exist any more or not. Codes
+// that are nobody's stay what they are.
+func below(p *pack.Pack, codes []string) []string {
+	out := slices.Clone(codes)
+	for _, u := range p.Units() {
+		under := slices.ContainsFunc(codes, func(code string) bool { return p.Above(code, u.Code) })
+		if under && !slices.Contains(out, u.Code) {
+			out = append(out, u.Code)
+		}
+	}
+	return out
 }
 
 // publicClocks are the clocks that citizens see; one name at least, so that none never

@@ -28,7 +28,7 @@ func (s *Server) submitRoutes() {
 		"A place outside every area gets a warning beside the report."
 	op.Parameters = keyParameters()
 	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
-		"application/json": {Schema: schemaOf[Submission](s)},
+		"application/json": {Schema: schemaOf[Submission](s), Example: submissionExample()},
 		"multipart/form-data": {Schema: &huma.Schema{
 			Type: huma.TypeObject, Required: []string{"report"}, Properties: map[string]*huma.Schema{
 				"report": schemaOf[Submission](s),
