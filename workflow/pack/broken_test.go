@@ -146,7 +146,7 @@ func brokenFlows() []spoiled {
 		{"length", f, "question: {min: 10}", "question: {min: 10, max: 5}", "max: 5", "transition ask: question asks for 10 to 5 characters; write {min: 30}"},
 		{"reasons", f, "{reason: transfer,", "{reason: moved,", "reason: moved", `transition transfer: there is no list of reasons "moved"; write one of extend, hide, reject, return, transfer`},
 		{"clock", f, "stops: [tiep-nhan, xu-ly, cho-dan]\n    label: {vi: Gộp", "stops: [xac-minh]\n    label: {vi: Gộp", "stops: [xac-minh]", `there is no clock "xac-minh"; write one of cho-dan, cong-bo, dong, phoi-hop, tiep-nhan, xu-ly`},
-		{"clock not started", f, "    starts: cong-bo\n", "", "  cong-bo:\n    due", "nothing starts the clock cong-bo; write starts: cong-bo in a transition"},
+		{"clock not started", f, "    starts: cong-bo\n", "", "  cong-bo:\n    due", "nothing starts the clock cong-bo; write starts: cong-bo in a transition, or support_clock: cong-bo at the top"},
 		{"clock takes", f, "take: close", "take: shut", "take: shut", `clock dong: there is no transition "shut"`},
 		{"clock's reason", f, "khong-bo-sung", "het-han", "take: expire", `clock cho-dan: "het-han" is no reason of the list "reject" that expire demands`},
 		{"reminder", f, "remind: [90]", "remind: [150]", "remind: [150]", "clock cong-bo: a reminder comes after 1 to 99 percent of the time, not 150"},

@@ -3,6 +3,7 @@
 package pack
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -62,7 +63,7 @@ func (f *calendarFile) build(src *source, zone *time.Location) (map[string]*cale
 			}
 			c, err := calendar.New(calendar.Always(zone))
 			out[name] = c
-			b.check(err, "calendars", name)
+			b.check(err, name)
 			continue
 		}
 		made := shared
@@ -72,7 +73,7 @@ func (f *calendarFile) build(src *source, zone *time.Location) (map[string]*cale
 		}
 		c, err := calendar.New(made)
 		out[name] = c
-		b.check(err, "calendars", name)
+		b.check(err, name)
 	}
 	if _, ok := f.Calendars[f.Default]; !ok {
 		b.fault(fmt.Sprintf("there is no calendar %q; write one of %s", f.Default, strings.Join(src.keys("calendars"), ", ")), "default")
@@ -90,9 +91,12 @@ func (b *calendarBuilder) fault(text string, path ...any) {
 	b.faults = append(b.faults, Fault{File: b.src.name, Line: b.src.line(path...), Text: text})
 }
 
-func (b *calendarBuilder) check(err error, path ...any) {
-	if err != nil {
-		b.fault(err.Error(), path...)
+func (b *calendarBuilder) check(err error, name string) {
+	switch {
+	case errors.Is(err, calendar.ErrEmpty):
+		b.fault(fmt.Sprintf("the calendar %s never opens, so that no clock would run out; write always: true, or seasons with hours", name), "calendars", name)
+	case err != nil:
+		b.fault(err.Error(), "calendars", name)
 	}
 }
 

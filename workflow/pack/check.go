@@ -23,6 +23,7 @@ func Check(p *Pack) Faults {
 	for _, w := range p.flowAll {
 		c.workflow(w)
 	}
+	c.templates()
 	c.routing()
 	c.words()
 	sort.SliceStable(c.faults, func(i, j int) bool {
@@ -37,6 +38,8 @@ func Check(p *Pack) Faults {
 type checker struct {
 	pack   *Pack
 	faults Faults
+	// sound tells that the workflow being checked names no state that is not there.
+	sound bool
 	// foreign polygons have replaced the pack's own: what the pack says of its wards is idle then, not wrong.
 	foreign bool
 }
@@ -55,9 +58,21 @@ func (c *checker) settings() {
 	if !ok || u.Kind != UnitIOC {
 		c.fault("pack.yaml", at("operations"), "the operations centre %q is no unit of kind ioc; write the code of one in units.yaml", c.pack.settings.Operations)
 	}
+	if _, ok := c.pack.units[c.pack.settings.StandIn]; c.pack.settings.StandIn != "" && !ok {
+		c.fault("pack.yaml", at("stand_in"), "there is no unit %q to stand in; write the code of one in units.yaml", c.pack.settings.StandIn)
+	}
+	for i, code := range c.pack.settings.Remote.Areas {
+		if !c.foreign && !c.inAreas(code) {
+			c.fault("pack.yaml", at("remote", "areas", i), "the remote area %q is not in %s", code, AreasFile)
+		}
+	}
 	if c.pack.areas.Len() == 0 {
 		c.faults = append(c.faults, Fault{File: AreasFile, Text: "it has no area in force; reports would lie nowhere"})
 	}
+}
+
+func (c *checker) inAreas(code string) bool {
+	return slices.ContainsFunc(c.pack.areas.All(), func(a geo.Area) bool { return a.Code == code })
 }
 
 func (c *checker) units() {
@@ -74,7 +89,7 @@ func (c *checker) units() {
 			c.fault("units.yaml", at("units", i), "ward unit %s answers for no area; write areas: [\"90001\"]", u.Code)
 		}
 		for j, code := range u.Areas {
-			if !c.foreign && !slices.ContainsFunc(c.pack.areas.All(), func(a geo.Area) bool { return a.Code == code }) {
+			if !c.foreign && !c.inAreas(code) {
 				c.fault("units.yaml", at("units", i, "areas", j), "unit %s answers for the area %q, which is not in %s", u.Code, code, AreasFile)
 			}
 		}
@@ -95,10 +110,13 @@ func (c *checker) units() {
 }
 
 func (c *checker) unitLinks(i int, u *Unit) {
-	for field, code := range map[string]string{"parent": u.Parent, "successor": u.Successor} {
+	for field, code := range map[string]string{"parent": u.Parent, "successor": u.Successor, "stand_in": u.StandIn} {
 		if _, ok := c.pack.units[code]; code != "" && !ok {
 			c.fault("units.yaml", at("units", i, field), "unit %s: there is no unit %q", u.Code, code)
 		}
+	}
+	if u.StandIn == u.Code && u.StandIn != "" {
+		c.fault("units.yaml", at("units", i, "stand_in"), "unit %s cannot stand in for itself; write another", u.Code)
 	}
 	if c.pack.Above(u.Code, u.Parent) {
 		c.fault("units.yaml", at("units", i, "parent"), "unit %s is above itself; its parents run in a circle", u.Code)

@@ -14,9 +14,9 @@ func (c *checker) workflow(w *Workflow) {
 		c.fault(w.src.name, at("initial"), "there is no state %q to begin with; write one of %s", w.Initial, strings.Join(names(w.States), ", "))
 		return
 	}
-	sound := true
+	c.sound = true
 	for _, t := range w.steps {
-		sound = c.transition(w, t) && sound
+		c.sound = c.transition(w, t) && c.sound
 	}
 	for _, s := range w.states {
 		c.clockNames(w, at("states", string(s.Name), "clock"), list{s.Clock})
@@ -26,8 +26,9 @@ func (c *checker) workflow(w *Workflow) {
 	for _, k := range w.clocks {
 		c.clock(w, k)
 	}
-	if sound {
+	if c.sound {
 		c.reach(w)
+		c.lacks(w)
 	}
 }
 
@@ -45,8 +46,11 @@ func (c *checker) transition(w *Workflow, t *Transition) bool {
 	if len(t.By) == 0 {
 		c.fault(w.src.name, at("transitions", t.Name), "nobody may take transition %s; write by: […]", t.Name)
 	}
-	if t.Auto != "" && !t.MayBe(models.RoleSystem) {
+	if t.Auto != "" && t.On == OnReport && !t.MayBe(models.RoleSystem) {
 		c.fault(w.src.name, at("transitions", t.Name, "auto"), "transition %s goes by itself, but system may not take it; add it to by", t.Name)
+	}
+	if t.Auto == AutoRoute && (t.To == Stay || t.To == Back) {
+		c.fault(w.src.name, at("transitions", t.Name, "to"), "transition %s goes by itself and must lead on; write the state it leads to", t.Name)
 	}
 	for _, l := range []struct {
 		field  string
@@ -54,11 +58,9 @@ func (c *checker) transition(w *Workflow, t *Transition) bool {
 	}{{"starts", t.Starts}, {"stops", t.Stops}, {"pauses", t.Pauses}, {"resumes", t.Resumes}} {
 		c.clockNames(w, at("transitions", t.Name, l.field), l.clocks)
 	}
-	for _, d := range t.Demands {
-		where := at("transitions", t.Name, "demands", string(d.Kind))
-		if d.Kind == DemandReason && len(c.pack.reasons[d.Reasons]) == 0 {
-			c.fault(w.src.name, where, "transition %s: there is no list of reasons %q; write one of %s", t.Name, d.Reasons, strings.Join(names(c.pack.reasons), ", "))
-		}
+	c.demands(w, t)
+	if t.On == OnSupport {
+		c.support(w, t)
 	}
 	c.literals(w.src.name, at("transitions", t.Name, "when"), t.guard)
 	return sound
@@ -94,39 +96,6 @@ func (c *checker) supportEnds(w *Workflow, t *Transition) {
 	}
 	if !slices.Contains(known, models.TaskState(t.To)) {
 		c.fault(w.src.name, at("transitions", t.Name, "to"), "transition %s: %q is no state of a supporting task; write one of %s", t.Name, t.To, join(known))
-	}
-}
-
-func (c *checker) clockNames(w *Workflow, where []any, clocks list) {
-	for _, name := range clocks {
-		if _, ok := w.Clocks[name]; name != "" && !ok {
-			c.fault(w.src.name, where, "there is no clock %q; write one of %s", name, strings.Join(names(w.Clocks), ", "))
-		}
-	}
-}
-
-// clock checks what happens when a clock runs out, and that something starts it.
-func (c *checker) clock(w *Workflow, k *Clock) {
-	if !w.Starts.Has(k.Name) && w.SupportClock != k.Name && !slices.ContainsFunc(w.steps, func(t *Transition) bool { return t.Starts.Has(k.Name) }) {
-		c.fault(w.src.name, at("clocks", k.Name), "nothing starts the clock %s; write starts: %s in a transition", k.Name, k.Name)
-	}
-	if k.Overdue.Take == "" && len(k.Overdue.Escalate) == 0 {
-		c.fault(w.src.name, at("clocks", k.Name), "nothing happens when the clock %s runs out; write overdue: {escalate: parent} or {take: a transition}", k.Name)
-	}
-	if k.Overdue.Take == "" {
-		return
-	}
-	t, ok := w.Transitions[k.Overdue.Take]
-	if !ok {
-		c.fault(w.src.name, at("clocks", k.Name, "overdue", "take"), "clock %s: there is no transition %q", k.Name, k.Overdue.Take)
-		return
-	}
-	if t.Auto != AutoClock {
-		c.fault(w.src.name, at("clocks", k.Name, "overdue", "take"), "clock %s takes %s, which says nothing of it; write auto: clock there", k.Name, t.Name)
-	}
-	d, wants := t.Demands.Get(DemandReason)
-	if _, known := c.pack.Reason(d.Reasons, k.Overdue.Reason); wants && d.Required && !known {
-		c.fault(w.src.name, at("clocks", k.Name, "overdue"), "clock %s: %q is no reason of the list %q that %s demands", k.Name, k.Overdue.Reason, d.Reasons, t.Name)
 	}
 }
 

@@ -2,7 +2,11 @@
 
 package pack
 
-import "hientruong/models"
+import (
+	"slices"
+
+	"hientruong/models"
+)
 
 // words finds texts that are missing in a language of the pack.
 func (c *checker) words() {
@@ -36,8 +40,25 @@ func (c *checker) words() {
 			}
 		}
 	}
+	for i, t := range c.pack.templates {
+		c.text(TemplatesFile, t.Label, "templates", i, "label")
+		c.text(TemplatesFile, t.Text, "templates", i, "text")
+	}
 	for _, key := range names(c.pack.words) {
 		c.text("words.yaml", c.pack.words[key], "words", key)
+	}
+}
+
+// templates finds templates for categories that are not there.
+func (c *checker) templates() {
+	for i, t := range c.pack.templates {
+		for j, code := range t.Categories {
+			_, category := c.pack.categories[code]
+			group := slices.ContainsFunc(c.pack.groups, func(g Group) bool { return g.Code == code })
+			if !category && !group {
+				c.fault(TemplatesFile, at("templates", i, "categories", j), "template %s: there is no category or group %q", t.Code, code)
+			}
+		}
 	}
 }
 

@@ -11,7 +11,8 @@ import (
 )
 
 func FuzzGuard(f *testing.F) {
-	for _, s := range []string{"true", `category.code in ["a"]`, "any(1..9, {# > 1})", "since(report.created_at) < days(1)", "((((", `"\u0000"`, "let x = 1; x", "$env"} {
+	for _, s := range []string{"true", `category.code in ["a"]`, "any(1..9, {# > 1})", "since(report.created_at) < days(1)", "((((", `"\u0000"`, "let x = 1; x", "$env",
+		`"chap" in report.words`, "report.words[9] == report.words[0]", "any(report.words, {#})", "report.units / 0 > 1", "report.escalated % 0 == 1"} {
 		f.Add(s)
 	}
 	sound := tiny()
@@ -21,18 +22,24 @@ func FuzzGuard(f *testing.F) {
 			t.Fatal("neither a pack nor a fault")
 		}
 		if p != nil {
-			p.Route(pack.Input{Category: "o-ga", Now: time.Unix(1_800_000_000, 0)})
+			in := pack.Input{Category: "o-ga", Now: time.Unix(1_800_000_000, 0)}
+			p.Route(in)
+			in.Report = pack.ReportInput{Words: p.Match("Chập điện, nổ!"), Units: 3, Extended: true, Escalated: 2, Hidden: true, Split: true}
+			p.Route(in)
 		}
 	})
 }
 
 func FuzzParse(f *testing.F) {
 	sound := tiny()
-	order := []string{"pack.yaml", "units.yaml", "categories.yaml", "workflow.yaml", "routing.yaml", "calendar.yaml", "roles.yaml", "reasons.yaml", "words.yaml"}
+	order := []string{"pack.yaml", "units.yaml", "categories.yaml", "workflow.yaml", "routing.yaml", "calendar.yaml", "roles.yaml", "reasons.yaml", "words.yaml", pack.TemplatesFile}
 	for i, name := range order {
 		f.Add(uint8(i), sound[name].Data)
 	}
 	f.Add(uint8(3), []byte("workflow: a\nstates: {a: }\ntransitions: {x: {demands: {proof: [[]]}}}\nclocks: {k: {due: [1]}}\n"))
+	f.Add(uint8(3), []byte("workflow: f\ninitial: s\nstates: {s: {phase: before}}\ntransitions: {x: {on: support, from: ['*', '@working', '@'], to: stay}, y: {from: ['@before'], to: back}}\n"))
+	f.Add(uint8(0), []byte("words: {a: [''], b: , c: [\"!\"]}\nremote: {areas: [x], factor: .nan}\n"))
+	f.Add(uint8(9), []byte("templates: [{code: a, text: {vi: '{{code}} {} {x'}}, null]\n"))
 	f.Add(uint8(4), []byte("rules: [{when: 'true', lead: x}, null]\n"))
 	f.Add(uint8(1), []byte("units: [null, {code: a, parent: a, kind: ward, areas: null}]\n"))
 	f.Fuzz(func(t *testing.T, which uint8, data []byte) {
@@ -51,6 +58,9 @@ func FuzzParse(f *testing.F) {
 			}
 			p.Route(pack.Input{Category: "o-ga", Area: pack.AreaInput{Code: "90001"}, Now: time.Unix(1_800_000_000, 0)})
 			pack.Plan(nil, p)
+			for _, t := range p.Templates("", "o-ga") {
+				t.Fill("en", map[string]string{"code": "{code}"})
+			}
 		}
 	})
 }

@@ -22,7 +22,10 @@ const (
 	memoryBudget = 10_000
 )
 
-const attributesPath = "report.attributes"
+const (
+	attributesPath = "report.attributes"
+	wordsPath      = "report.words"
+)
 
 // helpers are the functions of expr-lang that an expression may call: none of them iterates or makes more than it is given.
 func helpers() []string {
@@ -187,6 +190,9 @@ func (l *lookout) binary(n *ast.BinaryNode) {
 			for _, v := range list.Nodes {
 				l.note(n.Left, v)
 			}
+		}
+		if pathOf(n.Right) == wordsPath {
+			l.note(n.Right, n.Left)
 		}
 	}
 }

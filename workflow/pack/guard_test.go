@@ -45,6 +45,12 @@ func TestGuardLimits(t *testing.T) {
 		{"sort", `sort([1])[0] == 1`, `function "sort" is not allowed`},
 		{"the wall clock", `now().Year() > 2000`, `function "now" is not allowed`},
 		{"json", `toJSON(report) == ""`, `function "toJSON" is not allowed`},
+		{"a loop over words", `any(report.words, {# == "chay"})`, "may not loop"},
+		{"a closure over words", `report.words | filter(# startsWith "c") | len() > 0`, "may not loop"},
+		{"words joined", `join(report.words, ",") == ""`, `function "join" is not allowed`},
+		{"words mapped", `map(report.words, {#})[0] == ""`, "may not loop"},
+		{"units as a list", "report.units[0] == 1", "is undefined"},
+		{"the moment a state began", "report.state_at == 0", "has no field state_at"},
 		{"the environment", `$env["report"] == nil`, ""},
 		{"variables", "let x = 1; x == 1", "may not declare variables"},
 		{"sequence", "1; true", "may not declare variables"},
@@ -74,7 +80,8 @@ func TestGuardLanguage(t *testing.T) {
 	t.Parallel()
 	sound := demoMap(t)
 	in := pack.Input{Category: "o-ga", Area: pack.AreaInput{Code: "90001", Kind: "phuong"}, Unit: pack.UnitInput{Code: "ioc", Kind: "ioc"}}
-	in.Report = pack.ReportInput{Attributes: map[string]string{"pole": " CM-1 "}, Channel: "app", Language: "vi", Reopens: 1}
+	in.Report = pack.ReportInput{Attributes: map[string]string{"pole": " CM-1 "}, Channel: "app", Language: "vi", Reopens: 1,
+		Words: []string{"chay"}, Units: 2, Escalated: 1, Split: true}
 	in.Report.Set(models.UrgencyUrgent)
 	for when, want := range map[string]bool{
 		`category.code in ["o-ga", "un-tac"] && category.group == "giao-thong"`: true,
@@ -84,12 +91,17 @@ func TestGuardLanguage(t *testing.T) {
 		`hasPrefix(report.attributes["pole"], "CM")`:                            false,
 		`report.attributes["nothing"] == ""`:                                    true,
 		`now.hour == 22 && now.minute == 30 && now.weekday == 7`:                true,
-		`now.working`:                          false,
-		`now.month == 3 ? true : false`:        true,
-		`since(report.created_at) > days(100)`: true,
-		`hours(24) == days(1)`:                 true,
-		`area.code matches "^9000[0-9]$"`:      true,
-		`unit.kind == "ioc"`:                   true,
+		`now.working`:                                           false,
+		`now.month == 3 ? true : false`:                         true,
+		`since(report.created_at) > days(100)`:                  true,
+		`hours(24) == days(1)`:                                  true,
+		`area.code matches "^9000[0-9]$"`:                       true,
+		`unit.kind == "ioc"`:                                    true,
+		`"chay" in report.words && !("sap-do" in report.words)`: true,
+		`len(report.words) == 1 && report.words[0] == "chay"`:   true,
+		`report.units > 1 && report.escalated < 2`:              true,
+		`report.extended || report.hidden || !report.split`:     false,
+		`report.words[5] == "chay"`:                             false,
 	} {
 		p, faults := oneRule(t, sound, when)
 		if err := faults.Err(); err != nil {

@@ -18,6 +18,9 @@ prefix: TT
 zone: Asia/Ho_Chi_Minh
 languages: [vi, en]
 operations: ioc
+stand_in: ioc
+remote: {areas: ["1"], factor: 1.5}
+words: {chap: [chập điện, "nổ"]}
 limits: {description: 9, photos: 1, photo_bytes: 9, photo_pixels: 9}
 `,
 		"units.yaml": `units:
@@ -43,9 +46,13 @@ states:
   s: {phase: received, public: none, clock: k, label: {vi: a, en: a}}
   e: {phase: ended, public: full, label: {vi: a, en: a}}
 transitions:
-  t: {from: [s], to: e, by: [operator, system], auto: clock, when: report.reopens < 2, demands: {answer: {min: 3}, reason: reject, proof: [document]}, stops: k, label: {vi: a, en: a}}
+  t: {from: [s], to: e, by: [operator], when: report.reopens < 2, demands: {answer: {min: 3}, reason: reject, proof: [document]}, stops: k, label: {vi: a, en: a}}
+  x: {from: [s], to: e, by: [system], auto: clock, demands: {reason: reject}, stops: k, label: {vi: a, en: a}}
+  h: {from: ["@received", "*"], to: stay, by: [operator], when: '!report.hidden && !("chap" in report.words)', demands: {reason: hide}, does: [hide], label: {vi: a, en: a}}
+  p: {on: support, from: [open], to: done, by: [handler], demands: {result: {min: 3}}, label: {vi: a, en: a}}
+support_clock: k
 clocks:
-  k: {due: category.sla, remind: [50], overdue: {take: t, reason: r}, label: {vi: a, en: a}}
+  k: {due: category.sla, remind: [50], overdue: {take: x, reason: r, escalate: [{to: parent}, {to: leader, after: {days: 2}}]}, label: {vi: a, en: a}}
 `,
 		"routing.yaml": `rules:
   - {when: 'category.code == "o-ga" && report.attributes["a"] == "x"', lead: ward(report), support: ioc, urgency: normal, why: {vi: a, en: a}}
@@ -57,10 +64,11 @@ calendars:
 holidays: [{date: 2026-01-01, name: {vi: a, en: a}}]
 swapped: [{work: 2026-01-10, off: 2026-01-05, name: {vi: a, en: a}}]
 `,
-		"roles.yaml":   "roles:\n  citizen: {label: {vi: a, en: a}}\n",
-		"reasons.yaml": "reasons:\n  reject: [{code: r, label: {vi: a, en: a}}]\n  hide: [{code: r, label: {vi: a, en: a}}]\n  return: [{code: r, label: {vi: a, en: a}}]\n  transfer: [{code: r, label: {vi: a, en: a}}]\n",
-		"words.yaml":   "words:\n  a: {vi: a, en: a}\n",
-		pack.AreasFile: `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"1","name":"A","kind":"xa"},"geometry":{"type":"Polygon","coordinates":[[[107,16],[108,16],[108,17],[107,17],[107,16]]]}}]}`,
+		"roles.yaml":       "roles:\n  citizen: {label: {vi: a, en: a}}\n",
+		"reasons.yaml":     "reasons:\n  reject: [{code: r, label: {vi: a, en: a}}]\n  hide: [{code: r, label: {vi: a, en: a}}]\n  return: [{code: r, label: {vi: a, en: a}}]\n  transfer: [{code: r, label: {vi: a, en: a}}]\n",
+		"words.yaml":       "words:\n  a: {vi: a, en: a}\n",
+		pack.TemplatesFile: "templates:\n  - {code: t, kind: answer, categories: o-ga, label: {vi: a, en: a}, text: {vi: 'a {code}', en: a}}\n",
+		pack.AreasFile:     `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"1","name":"A","kind":"xa"},"geometry":{"type":"Polygon","coordinates":[[[107,16],[108,16],[108,17],[107,17],[107,16]]]}}]}`,
 	}
 	out := fstest.MapFS{}
 	for name, text := range files {
