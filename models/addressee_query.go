@@ -4,35 +4,19 @@ package models
 
 import (
 	"context"
-	"time"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
 
-// Addressee is somebody who hears of a report, with what the words about it need.
-// Devices are the phones that a push can reach, DemoDevices those of them that belong
-// to the demo. DueAt is when the next of the report's running clocks runs out, nil
-// where none runs.
+// Addressee is somebody who hears of reports. Devices are the phones that a push can
+// reach, DemoDevices those of them that belong to the demo.
 type Addressee struct {
-	ReportID    uuid.UUID
-	Code        string
-	PackVersion int32
-	Category    string
 	Recipient   string // as in Notification
 	Language    Language
-	DueAt       *time.Time
 	Devices     []uuid.UUID
 	DemoDevices []uuid.UUID
-}
-
-type heardReport struct {
-	ID          uuid.UUID
-	Code        string
-	PackVersion int32
-	Category    string
-	CitizenID   *uuid.UUID
-	DeviceID    *uuid.UUID
 }
 
 type heardDevice struct {
@@ -43,113 +27,73 @@ type heardDevice struct {
 	Reachable bool
 }
 
-// Addressees returns who hears of the reports: the citizen, else the device that sent
-// one in. A report that nobody known sent has none. Devices without a push token count
-// only where tokenless is set. The tables are asked one by one and joined here: joined
-// by PostgreSQL, a thousand reports took seconds while the tables had no statistics.
-func Addressees(ctx context.Context, q PGX, jurisdiction int32, ids []uuid.UUID, tokenless bool) ([]Addressee, error) {
-	reports, err := collect[heardReport](ctx, q, `
-		SELECT id, code, pack_version, category, citizen_id, device_id FROM reports
-		WHERE jurisdiction_id = $1 AND id = ANY($2::uuid[]) ORDER BY id`, jurisdiction, ids)
-	if err != nil {
-		return nil, err
-	}
-	var citizens, devices []uuid.UUID
-	for _, r := range reports {
-		switch {
-		case r.CitizenID != nil:
-			citizens = append(citizens, *r.CitizenID)
-		case r.DeviceID != nil:
-			devices = append(devices, *r.DeviceID)
+// Addressees returns those of the recipients that are citizens or devices, by their name;
+// whom nobody knows any more is absent. Devices without a push token count only where
+// tokenless is set. The tables are asked one by one and joined here: joined by
+// PostgreSQL, a thousand reports took seconds while the tables had no statistics.
+func Addressees(ctx context.Context, q PGX, jurisdiction int32, recipients []string, tokenless bool) (map[string]Addressee, error) {
+	heard := make(map[string]Addressee, len(recipients))
+	citizens, devices := recipientIDs(recipients, ActorCitizen), recipientIDs(recipients, ActorDevice)
+	if len(citizens) > 0 {
+		if err := hearCitizens(ctx, q, jurisdiction, citizens, heard); err != nil {
+			return nil, err
 		}
 	}
-	due, err := dueTimes(ctx, q, jurisdiction, ids)
+	if len(citizens)+len(devices) == 0 {
+		return heard, nil
+	}
+	phones, err := collect[heardDevice](ctx, q, `
+		SELECT id, citizen_id, language, demo, fcm_token IS NOT NULL OR $4 FROM devices
+		WHERE jurisdiction_id = $1 AND (citizen_id = ANY($2::uuid[]) OR id = ANY($3::uuid[])) ORDER BY id`,
+		jurisdiction, citizens, devices, tokenless)
 	if err != nil {
 		return nil, err
 	}
-	people, err := citizensHeard(ctx, q, jurisdiction, citizens, tokenless)
-	if err != nil {
-		return nil, err
+	asked := make(map[uuid.UUID]bool, len(devices))
+	for _, id := range devices {
+		asked[id] = true
 	}
-	phones, err := devicesHeard(ctx, q, jurisdiction, devices, tokenless)
-	if err != nil {
-		return nil, err
-	}
-	var all []Addressee
-	for _, r := range reports {
-		var who Addressee
-		var known bool
-		switch {
-		case r.CitizenID != nil:
-			who, known = people[*r.CitizenID]
-		case r.DeviceID != nil:
-			who, known = phones[*r.DeviceID]
+	for _, d := range phones {
+		if d.CitizenID != nil {
+			if who, is := heard[ActorCitizen.named(*d.CitizenID)]; is {
+				heard[who.Recipient] = who.on(d)
+			}
 		}
-		if known {
-			who.ReportID, who.Code, who.PackVersion, who.Category, who.DueAt = r.ID, r.Code, r.PackVersion, r.Category, due[r.ID]
-			all = append(all, who)
+		if asked[d.ID] {
+			who := Addressee{Recipient: ActorDevice.named(d.ID), Language: d.Language}
+			heard[who.Recipient] = who.on(d)
 		}
 	}
-	return all, nil
+	return heard, nil
 }
 
-// dueTimes returns when the next running clock of each report runs out.
-func dueTimes(ctx context.Context, q PGX, jurisdiction int32, reports []uuid.UUID) (map[uuid.UUID]*time.Time, error) {
-	type row struct {
-		ID uuid.UUID
-		At time.Time
+// named is the String of an actor of the kind.
+func (k ActorKind) named(id uuid.UUID) string { return string(k) + ":" + id.String() }
+
+// recipientIDs returns the ids of those recipients that are of a kind.
+func recipientIDs(recipients []string, kind ActorKind) []uuid.UUID {
+	ids := []uuid.UUID{}
+	for _, r := range recipients {
+		if name, ok := strings.CutPrefix(r, string(kind)+":"); ok {
+			if id, err := uuid.Parse(name); err == nil {
+				ids = append(ids, id)
+			}
+		}
 	}
-	rows, err := collect[row](ctx, q, `
-		SELECT report_id, min(due_at) FROM deadlines
-		WHERE jurisdiction_id = $1 AND report_id = ANY($2::uuid[]) AND stopped_at IS NULL AND paused_at IS NULL
-		GROUP BY report_id`, jurisdiction, reports)
-	due := make(map[uuid.UUID]*time.Time, len(rows))
-	for _, r := range rows {
-		due[r.ID] = &r.At
-	}
-	return due, err
+	return ids
 }
 
-// citizensHeard returns the citizens with their devices.
-func citizensHeard(ctx context.Context, q PGX, jurisdiction int32, ids []uuid.UUID, tokenless bool) (map[uuid.UUID]Addressee, error) {
+func hearCitizens(ctx context.Context, q PGX, jurisdiction int32, ids []uuid.UUID, heard map[string]Addressee) error {
 	type row struct {
 		ID       uuid.UUID
 		Language Language
 	}
-	heard := make(map[uuid.UUID]Addressee, len(ids))
-	if len(ids) == 0 {
-		return heard, nil
-	}
 	people, err := collect[row](ctx, q, `
 		SELECT id, language FROM citizens WHERE jurisdiction_id = $1 AND id = ANY($2::uuid[])`, jurisdiction, ids)
-	if err != nil {
-		return nil, err
-	}
 	for _, p := range people {
-		heard[p.ID] = Addressee{Recipient: string(ActorCitizen) + ":" + p.ID.String(), Language: p.Language}
+		heard[ActorCitizen.named(p.ID)] = Addressee{Recipient: ActorCitizen.named(p.ID), Language: p.Language}
 	}
-	devices, err := collect[heardDevice](ctx, q, `
-		SELECT id, citizen_id, language, demo, fcm_token IS NOT NULL OR $3 FROM devices
-		WHERE jurisdiction_id = $1 AND citizen_id = ANY($2::uuid[]) ORDER BY id`, jurisdiction, ids, tokenless)
-	for _, d := range devices {
-		heard[*d.CitizenID] = heard[*d.CitizenID].on(d)
-	}
-	return heard, err
-}
-
-// devicesHeard returns the devices that are recipients themselves.
-func devicesHeard(ctx context.Context, q PGX, jurisdiction int32, ids []uuid.UUID, tokenless bool) (map[uuid.UUID]Addressee, error) {
-	heard := make(map[uuid.UUID]Addressee, len(ids))
-	if len(ids) == 0 {
-		return heard, nil
-	}
-	devices, err := collect[heardDevice](ctx, q, `
-		SELECT id, citizen_id, language, demo, fcm_token IS NOT NULL OR $3 FROM devices
-		WHERE jurisdiction_id = $1 AND id = ANY($2::uuid[])`, jurisdiction, ids, tokenless)
-	for _, d := range devices {
-		heard[d.ID] = Addressee{Recipient: string(ActorDevice) + ":" + d.ID.String(), Language: d.Language}.on(d)
-	}
-	return heard, err
+	return err
 }
 
 // on adds a device, where a push can reach it.
@@ -162,6 +106,29 @@ func (a Addressee) on(d heardDevice) Addressee {
 		a.DemoDevices = append(a.DemoDevices, d.ID)
 	}
 	return a
+}
+
+// FollowersAfter returns at most limit of those who follow one of the reports, ordered by
+// report and follower, from after a place in that order: the last of the page before, nil
+// for the first page.
+func FollowersAfter(ctx context.Context, q PGX, jurisdiction int32, reports []uuid.UUID, last *Follow, limit int) ([]Follow, error) {
+	report, follower := uuid.Nil, ""
+	if last != nil {
+		report, follower = last.ReportID, last.Follower
+	}
+	rows, err := q.Query(ctx, `
+		SELECT report_id, follower, created_at FROM follows
+		WHERE jurisdiction_id = $1 AND report_id = ANY($2::uuid[]) AND ended_at IS NULL AND (report_id, follower) > ($3, $4)
+		ORDER BY report_id, follower LIMIT $5`, plannedAnew, jurisdiction, reports, report, follower, limit)
+	if err != nil {
+		return nil, FromDatabase(err)
+	}
+	all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (Follow, error) {
+		f := Follow{JurisdictionID: jurisdiction}
+		err := row.Scan(&f.ReportID, &f.Follower, &f.CreatedAt)
+		return f, err
+	})
+	return all, FromDatabase(err)
 }
 
 // collect reads rows into structs by the order of their columns.

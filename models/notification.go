@@ -14,7 +14,7 @@ import (
 type Notification struct {
 	JurisdictionID int32     `gorm:"primaryKey"`
 	ID             uuid.UUID `gorm:"primaryKey"`
-	Recipient      string    // an Actor's String: citizen:ID or device:ID
+	Recipient      string    // an Actor's String: citizen:ID, device:ID or staff:ID
 	ReportID       uuid.UUID
 	Pos            int64 // of the event it tells of
 	Kind           string

@@ -124,11 +124,11 @@ func ReadNotificationsOnce(ctx context.Context, db *gorm.DB, by Actor, ids []uui
 	return n, replayed, FromDatabase(err)
 }
 
-// Inbox returns the recipients whose notifications the actor reads: the person's and
-// those of the phone in use.
+// Inbox returns the recipients whose notifications the actor reads: the person's and,
+// of a citizen, those of the phone in use.
 func (a Actor) Inbox() []string {
 	var recipients []string
-	if a.Kind == ActorCitizen && a.ID != uuid.Nil {
+	if (a.Kind == ActorCitizen || a.Kind == ActorStaff) && a.ID != uuid.Nil {
 		recipients = append(recipients, a.String())
 	}
 	if (a.Kind == ActorCitizen || a.Kind == ActorDevice) && a.DeviceID != uuid.Nil {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package notify tells people what became of their reports: who hears what, in which
-// words, by which channel. Reader turns the ledger's events into notifications, which
-// are the in-app inbox, and into deliveries to phones; PushWorker makes the deliveries.
+// Package notify tells people what became of reports: who hears what, in which words, by
+// which channel. Reader turns the ledger's events into notifications, which are the
+// in-app inbox, and into deliveries to phones; PushWorker makes the deliveries.
 package notify
 
 import "hientruong/models"
@@ -10,16 +10,21 @@ import "hientruong/models"
 // Kind is what a notification says, and the kind of a push in the catalogue of words.
 type Kind string
 
-// The kinds of notifications.
+// What the reporter hears, and of most of it whoever follows the report.
 const (
 	KindReceived    Kind = "received"
+	KindPart        Kind = "part" // a second matter got a code of its own
 	KindAccepted    Kind = "accepted"
 	KindAssigned    Kind = "assigned" // once a report
 	KindInProgress  Kind = "in_progress"
 	KindScheduled   Kind = "scheduled"
 	KindNeedsInfo   Kind = "needs_info"
+	KindInfoWaits   Kind = "info_waits" // the answer to a question is still to come
+	KindMessage     Kind = "message"    // the operations centre wrote
+	KindExtended    Kind = "extended"
 	KindPublished   Kind = "published" // answered
 	KindRejected    Kind = "rejected"
+	KindAppealed    Kind = "appealed" // a refusal is looked at again
 	KindDuplicate   Kind = "duplicate"
 	KindTransferred Kind = "transferred"
 	KindReopened    Kind = "reopened"
@@ -27,27 +32,54 @@ const (
 	KindMoved       Kind = "moved" // a step that only the pack knows
 )
 
-// Kinds returns every kind.
+// What staff hear.
+const (
+	KindTask            Kind = "task"             // the unit has the lead
+	KindTaskSupport     Kind = "task_support"     // the unit is to support
+	KindTaskHanded      Kind = "task_handed"      // to one person
+	KindTaskInherited   Kind = "task_inherited"   // from another unit
+	KindTaskAgain       Kind = "task_again"       // what was answered is to be worked on once more
+	KindTaskReturned    Kind = "task_returned"    // not theirs
+	KindSupportReturned Kind = "support_returned" // nor is the supporting part
+	KindDue             Kind = "due"              // a reminder of a clock
+	KindMissed          Kind = "missed"
+	KindEscalated       Kind = "escalated"
+	KindUrged           Kind = "urged"
+	KindDirected        Kind = "directed"
+	KindWritten         Kind = "written"  // the reporter wrote, or answered
+	KindObjected        Kind = "objected" // the reporter appealed
+)
+
+// Kinds returns every kind of what reporters hear.
 func Kinds() []Kind {
 	return []Kind{
-		KindReceived, KindAccepted, KindAssigned, KindInProgress, KindScheduled, KindNeedsInfo, KindPublished,
-		KindRejected, KindDuplicate, KindTransferred, KindReopened, KindClosed, KindMoved,
+		KindReceived, KindPart, KindAccepted, KindAssigned, KindInProgress, KindScheduled, KindNeedsInfo, KindInfoWaits, KindMessage,
+		KindExtended, KindPublished, KindRejected, KindAppealed, KindDuplicate, KindTransferred, KindReopened, KindClosed, KindMoved,
 	}
 }
 
-// kindOf returns what an event tells the reporter; false where it tells nothing.
-func kindOf(event models.Event, body models.Body) (Kind, bool) {
-	switch {
-	case event.SubjectKind != models.SubjectReport:
-		return "", false
-	case event.Kind == models.EventReportSubmitted:
-		return KindReceived, true
-	case event.Kind == models.EventReportMoved && body.After != nil:
-		return kindOfMove(body.Before, *body.After)
-	default:
-		return "", false
+// FollowKinds returns every kind of what followers hear.
+func FollowKinds() []Kind {
+	return []Kind{
+		KindAccepted, KindAssigned, KindInProgress, KindScheduled, KindNeedsInfo, KindExtended, KindPublished, KindRejected,
+		KindDuplicate, KindTransferred, KindReopened, KindClosed, KindMoved,
 	}
 }
+
+// StaffKinds returns every kind of what staff hear.
+func StaffKinds() []Kind {
+	return []Kind{
+		KindTask, KindTaskSupport, KindTaskHanded, KindTaskInherited, KindTaskAgain, KindTaskReturned, KindSupportReturned,
+		KindDue, KindMissed, KindEscalated, KindUrged, KindDirected, KindWritten, KindObjected,
+	}
+}
+
+// states are the states of which the workflows of all packs speak by the same names.
+const (
+	stateNeedsInfo = models.State(KindNeedsInfo)
+	stateRejected  = models.State(KindRejected)
+	stateResolved  = models.State("resolved")
+)
 
 // kindOfMove looks at the state first. A state that only some pack knows is told of
 // when the phase moves with it, or when the public sees it.
@@ -56,6 +88,9 @@ func kindOfMove(before *models.Keys, after models.Keys) (Kind, bool) {
 	case before != nil && before.State == after.State:
 		return "", false
 	case before != nil && isOver(before.Phase) && !isOver(after.Phase):
+		if before.State == stateRejected {
+			return KindAppealed, true
+		}
 		return KindReopened, true
 	}
 	switch after.State {

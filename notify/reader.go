@@ -4,7 +4,6 @@ package notify
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -70,31 +69,13 @@ func NotificationID(jurisdiction int32, recipient string, pos int64) uuid.UUID {
 	return uuid.NewSHA1(namespace, fmt.Appendf(nil, "%d/%s/%d", jurisdiction, recipient, pos))
 }
 
-// step is an event that somebody hears of.
-type step struct {
-	jurisdiction int32
-	report       uuid.UUID
-	pos          int64
-	kind         Kind
-	state        models.State
-	unit         string
-	until        *time.Time
-	origin       models.Origin
-	at           time.Time
-	after        *models.Keys
-}
-
-// category is the one the event names, else the report's.
-func (s step) category(who models.Addressee) string {
-	if s.after != nil && s.after.Category != "" {
-		return s.after.Category
-	}
-	return who.Category
-}
+// tokenless says whether phones that no push can reach count as well: without Firebase
+// the demo's phone page shows what they hear.
+func (r *Reader) tokenless() bool { return r.cfg.Channel == models.DeliveryInApp }
 
 // Read writes notifications, deliveries and jobs for the events, in a handful of
-// statements a jurisdiction whatever their number. Events of an import or a drill tell
-// nobody.
+// statements a jurisdiction and one more for every few thousand rows. Events of an import
+// or a drill tell nobody.
 func (r *Reader) Read(ctx context.Context, tx ledger.Tx, events []models.Event) error {
 	steps, err := stepsOf(events)
 	if err != nil {
@@ -114,164 +95,126 @@ func (r *Reader) Read(ctx context.Context, tx ledger.Tx, events []models.Event) 
 
 // tell tells of the steps of one jurisdiction.
 func (r *Reader) tell(ctx context.Context, tx ledger.Tx, jurisdiction int32, steps []step) error {
-	steps, err := assignedOnce(ctx, tx, jurisdiction, steps)
+	sc, err := r.scene(ctx, tx, jurisdiction, steps)
 	if err != nil {
 		return err
 	}
-	heard, err := r.addressees(ctx, tx, jurisdiction, steps)
-	if err != nil {
+	b := &batch{Reader: r, tx: tx, jurisdiction: jurisdiction, scene: sc}
+	for _, s := range steps {
+		if err := b.tellReporter(ctx, s); err != nil {
+			return err
+		}
+		if err := b.tellStaff(ctx, s); err != nil {
+			return err
+		}
+	}
+	if err := b.tellFollowers(ctx, steps); err != nil {
 		return err
 	}
-	notifications, deliveries := r.compose(tx.Now, steps, heard)
-	if len(notifications) == 0 {
-		return nil
-	}
-	fresh, err := models.InsertNotifications(ctx, tx, notifications)
-	if err != nil {
-		return err
-	}
-	return r.deliver(ctx, tx, jurisdiction, onlyOf(fresh, deliveries))
+	return b.flush(ctx)
 }
 
-func stepsOf(events []models.Event) ([]step, error) {
-	var steps []step
-	for _, event := range events {
-		if event.SubjectKind != models.SubjectReport || event.Origin == models.OriginImport || event.Origin == models.OriginDrill {
+func (b *batch) tellReporter(ctx context.Context, s step) error {
+	who, known := b.scene.people[b.scene.reports[s.report].Reporter()]
+	if !known {
+		return nil
+	}
+	kind, tells := s.forReporter(b.scene)
+	if !tells {
+		return nil
+	}
+	it := said{step: s, kind: kind, voice: toReporter}
+	title, body := b.write(b.scene, it, who.Language)
+	return b.tell(ctx, it, who, title, body)
+}
+
+// tellStaff speaks Vietnamese: staff have no language of their own, and no phones.
+func (b *batch) tellStaff(ctx context.Context, s step) error {
+	for _, d := range s.forStaff(b.scene, b.tx.Now) {
+		if len(d.staff) == 0 {
 			continue
 		}
-		body, err := event.ParseBody()
-		if err != nil {
-			return nil, fmt.Errorf("notify: event %d/%d: %w", event.JurisdictionID, event.Pos, err)
-		}
-		kind, tells := kindOf(event, body)
-		if !tells {
-			continue
-		}
-		s := step{
-			jurisdiction: event.JurisdictionID, report: event.SubjectID, pos: event.Pos, kind: kind,
-			unit: body.Unit, until: body.Until, origin: event.Origin, at: event.At, after: body.After,
-		}
-		if s.after != nil {
-			s.state = s.after.State
-			// A report that went elsewhere is no longer its lead unit's.
-			if s.unit == "" && kind != KindTransferred {
-				s.unit = s.after.Unit
+		it := said{step: s, kind: d.kind, voice: toStaff, task: d.task}
+		title, body := b.write(b.scene, it, models.Vietnamese)
+		for _, m := range d.staff {
+			who := models.Addressee{Recipient: recipientOf(m), Language: models.Vietnamese}
+			if err := b.tell(ctx, it, who, title, body); err != nil {
+				return err
 			}
 		}
-		steps = append(steps, s)
 	}
-	return steps, nil
+	return nil
 }
 
-// assignedOnce leaves out every assignment of a report but its first: between units a
-// report can go to and fro, and the reporter need not hear of each.
-func assignedOnce(ctx context.Context, tx ledger.Tx, jurisdiction int32, steps []step) ([]step, error) {
-	var reports []uuid.UUID
+// tellFollowers reads who follows the steps' reports page by page. Who began to follow
+// after a step is not told of it.
+func (b *batch) tellFollowers(ctx context.Context, steps []step) error {
+	public := map[uuid.UUID][]said{}
 	for _, s := range steps {
-		if s.kind == KindAssigned {
-			reports = append(reports, s.report)
+		if kind, tells := s.forFollowers(b.scene); tells {
+			public[s.report] = append(public[s.report], said{step: s, kind: kind, voice: toFollower})
 		}
 	}
-	if len(reports) == 0 {
-		return steps, nil
+	reports := slices.Collect(maps.Keys(public))
+	var last *models.Follow
+	for len(reports) > 0 {
+		page, err := models.FollowersAfter(ctx, b.tx, b.jurisdiction, reports, last, mostRows)
+		if err != nil || len(page) == 0 {
+			return err
+		}
+		if err := b.tellPage(ctx, page, public); err != nil || len(page) < mostRows {
+			return err
+		}
+		last = &page[len(page)-1]
 	}
-	first, err := models.FirstMoves(ctx, tx, jurisdiction, models.State(KindAssigned), reports)
+	return nil
+}
+
+// tellPage tells a page of followers, which is ordered by report.
+func (b *batch) tellPage(ctx context.Context, page []models.Follow, public map[uuid.UUID][]said) error {
+	names := make([]string, len(page))
+	for i, f := range page {
+		names[i] = f.Follower
+	}
+	people, err := models.Addressees(ctx, b.tx, b.jurisdiction, names, b.tokenless())
 	if err != nil {
-		return nil, err
-	}
-	return slices.DeleteFunc(steps, func(s step) bool { return s.kind == KindAssigned && s.pos != first[s.report] }), nil
-}
-
-// addressees returns who hears of each of the steps' reports.
-func (r *Reader) addressees(ctx context.Context, tx ledger.Tx, jurisdiction int32, steps []step) (map[uuid.UUID][]models.Addressee, error) {
-	heard := map[uuid.UUID][]models.Addressee{}
-	for _, s := range steps {
-		heard[s.report] = nil
-	}
-	all, err := models.Addressees(ctx, tx, jurisdiction, slices.Collect(maps.Keys(heard)), r.cfg.Channel == models.DeliveryInApp)
-	for _, who := range all {
-		heard[who.ReportID] = append(heard[who.ReportID], who)
-	}
-	return heard, err
-}
-
-// compose makes the rows of the steps as they would be if none were there yet.
-func (r *Reader) compose(now time.Time, steps []step, heard map[uuid.UUID][]models.Addressee) ([]models.Notification, []models.Delivery) {
-	var notifications []models.Notification
-	var deliveries []models.Delivery
-	for _, s := range steps {
-		for _, who := range heard[s.report] {
-			title, body := r.write(s, who)
-			n := models.Notification{
-				JurisdictionID: s.jurisdiction, ID: NotificationID(s.jurisdiction, who.Recipient, s.pos),
-				Recipient: who.Recipient, ReportID: s.report, Pos: s.pos, Kind: string(s.kind), State: s.state,
-				Language: who.Language, Title: title, Body: body, Link: "/r/" + who.Code, CreatedAt: s.at,
-			}
-			notifications = append(notifications, n)
-			for _, device := range devicesOf(s, who, now) {
-				deliveries = append(deliveries, r.delivery(n, device, now))
-			}
-		}
-	}
-	return notifications, deliveries
-}
-
-// devicesOf returns the devices that a step may ring.
-func devicesOf(s step, who models.Addressee, now time.Time) []uuid.UUID {
-	switch {
-	case now.Sub(s.at) > pushWithin:
-		return nil
-	case s.origin == models.OriginDemo:
-		return who.DemoDevices
-	default:
-		return who.Devices
-	}
-}
-
-func (r *Reader) delivery(n models.Notification, device uuid.UUID, now time.Time) models.Delivery {
-	d := models.Delivery{
-		JurisdictionID: n.JurisdictionID, ID: uuid.NewSHA1(n.ID, device[:]), NotificationID: n.ID, DeviceID: device,
-		Channel: r.cfg.Channel, Status: models.DeliveryPending, CreatedAt: now,
-	}
-	if r.cfg.Channel == models.DeliveryInApp {
-		d.Status, d.Tries = models.DeliverySent, 1
-		// A DeliveryTry always marshals.
-		d.History, _ = json.Marshal([]models.DeliveryTry{{At: now, Result: string(models.DeliverySent)}})
-	}
-	return d
-}
-
-// onlyOf keeps the deliveries of notifications that are new: one that was there has its
-// own already, and a phone that came since is not told of the past.
-func onlyOf(fresh []uuid.UUID, deliveries []models.Delivery) []models.Delivery {
-	is := make(map[uuid.UUID]bool, len(fresh))
-	for _, id := range fresh {
-		is[id] = true
-	}
-	return slices.DeleteFunc(deliveries, func(d models.Delivery) bool { return !is[d.NotificationID] })
-}
-
-func (r *Reader) deliver(ctx context.Context, tx ledger.Tx, jurisdiction int32, deliveries []models.Delivery) error {
-	if len(deliveries) == 0 {
-		return nil
-	}
-	if err := models.InsertDeliveries(ctx, tx, deliveries); err != nil {
 		return err
 	}
-	if r.cfg.Channel == models.DeliveryInApp {
-		for _, d := range deliveries {
-			r.cfg.Log.InfoContext(ctx, "push", "channel", d.Channel, "notification_id", d.NotificationID, "device_id", d.DeviceID)
+	for len(page) > 0 {
+		report := page[0].ReportID
+		n := slices.IndexFunc(page, func(f models.Follow) bool { return f.ReportID != report })
+		if n < 0 {
+			n = len(page)
 		}
-		return nil
-	}
-	var jobs []river.InsertManyParams
-	for part := range slices.Chunk(deliveries, MostInJob) {
-		args := PushArgs{Jurisdiction: jurisdiction, Deliveries: make([]uuid.UUID, len(part))}
-		for i, d := range part {
-			args.Deliveries[i] = d.ID
+		for _, s := range public[report] {
+			if err := b.tellAll(ctx, s, page[:n], people); err != nil {
+				return err
+			}
 		}
-		jobs = append(jobs, river.InsertManyParams{Args: args, InsertOpts: &river.InsertOpts{Queue: r.cfg.Queue}})
+		page = page[n:]
 	}
-	_, err := r.cfg.Jobs.InsertManyTx(ctx, tx.Tx, jobs)
-	return models.FromDatabase(err)
+	return nil
+}
+
+// tellAll tells one report's followers of a step, in words that are written once a
+// language.
+func (b *batch) tellAll(ctx context.Context, s said, followers []models.Follow, people map[string]models.Addressee) error {
+	type text struct{ title, body string }
+	texts := map[models.Language]text{}
+	reporter := b.scene.reports[s.report].Reporter()
+	for _, f := range followers {
+		who, known := people[f.Follower]
+		if !known || f.CreatedAt.After(s.at) || f.Follower == reporter {
+			continue
+		}
+		t, written := texts[who.Language]
+		if !written {
+			t.title, t.body = b.write(b.scene, s, who.Language)
+			texts[who.Language] = t
+		}
+		if err := b.tell(ctx, s, who, t.title, t.body); err != nil {
+			return err
+		}
+	}
+	return nil
 }

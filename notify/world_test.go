@@ -52,8 +52,21 @@ func (labels) Category(_, _ int32, code string, lang models.Language) string {
 }
 
 func (labels) Unit(_, _ int32, code string, _ models.Language) string {
-	return map[string]string{"chieu-sang": "Công ty Chiếu sáng", "tre-em": "Bảo vệ trẻ em"}[code]
+	return map[string]string{"chieu-sang": "Công ty Chiếu sáng", "tre-em": "Bảo vệ trẻ em", "moi-truong": "Công ty Môi trường", "ioc": "Trung tâm"}[code]
 }
+
+func (labels) Reason(_, _ int32, code string, _ models.Language) string {
+	return map[string]string{"da-xu-ly": "Sự việc đã được xử lý trước đó."}[code]
+}
+
+func (labels) Clock(_, _ int32, _, name string, _ models.Language) notify.Clock {
+	return map[string]notify.Clock{
+		"tiep-nhan": {Label: "Hạn tiếp nhận"}, "xu-ly": {Label: "Hạn xử lý", Public: true}, "phoi-hop": {Label: "Hạn phối hợp"},
+		"cho-dan": {Label: "Hạn bổ sung", Public: true, Waits: true, Steps: true}, "dong": {Label: "Tự đóng", Steps: true},
+	}[name]
+}
+
+func (labels) Operations(int32, int32) string { return "ioc" }
 
 // world is a jurisdiction with its log, and a reader of it.
 type world struct {

@@ -57,7 +57,10 @@ var problemCodes = strings.Fields(`validation coordinates_swapped coordinates_ze
 	invalid_value out_of_range cursor_invalid unknown_unit unknown_reason unknown_area unknown_jurisdiction unknown_action sos_incomplete
 	place_missing claim_held already_rated appeal_used reopen_limit code_invalid consent_missing roles_apart`)
 
-var pushKinds = strings.Fields(`received accepted assigned in_progress scheduled needs_info published rejected duplicate transferred reopened closed`)
+var pushKinds = strings.Fields(`received part accepted assigned in_progress scheduled needs_info info_waits message extended published rejected
+	appealed duplicate transferred reopened closed moved follow.accepted follow.assigned follow.in_progress follow.scheduled follow.needs_info
+	follow.extended follow.published follow.rejected follow.duplicate follow.transferred follow.reopened follow.closed follow.moved task
+	task_support task_handed task_inherited task_again task_returned support_returned due missed escalated urged directed written objected`)
 
 func TestEveryProblemAndPushHasWords(t *testing.T) {
 	t.Parallel()
@@ -72,7 +75,9 @@ func TestEveryProblemAndPushHasWords(t *testing.T) {
 	}
 	for _, kind := range pushKinds {
 		for _, l := range words.Languages() {
-			title, body, ok := c.Push(l, kind, map[string]string{"code": "HUE-1", "category": "Đèn đường", "unit": "U", "due": "D", "date": "T"})
+			title, body, ok := c.Push(l, kind, map[string]string{
+				"code": "HUE-1", "category": "Đèn đường", "unit": "U", "due": "D", "date": "T", "reason": "R.", "clock": "C", "who": "W",
+			})
 			if !ok || !strings.Contains(title, "HUE-1") || !strings.Contains(body, "Đèn đường") || strings.Contains(title+body, "…") {
 				t.Errorf("%s, %s: %q, %q", l, kind, title, body)
 			}
@@ -82,7 +87,7 @@ func TestEveryProblemAndPushHasWords(t *testing.T) {
 			}
 		}
 	}
-	allowed := []string{"category", "code", "date", "due", "unit"}
+	allowed := []string{"category", "clock", "code", "date", "due", "reason", "unit", "who"}
 	for _, key := range c.Keys() {
 		for _, name := range c.Placeholders(key) {
 			if strings.HasPrefix(key, "push.") && !slices.Contains(allowed, name) {
