@@ -43,7 +43,7 @@ func TestRepack(t *testing.T) {
 	s.accept()
 	s.step(staffActor(models.RoleHandler, s.lead()), "start", workflow.Action{})
 	before, clock := s.report(s.id), s.clock("xu-ly")
-	s = s.with(renamed(t, "name: {vi: Ổ gà", "name: {vi: Hố"))
+	s = s.with(renamed(t, "Pothole", "Hole"))
 	s.after(time.Hour)
 	if err := s.repack(nil); err != nil {
 		t.Fatal(err)

@@ -136,7 +136,10 @@ func (w *world) draft(body string) models.Draft { return models.Draft{ID: w.id()
 func (w *world) report(id uuid.UUID) models.Report { return w.reports[id].Report }
 
 func (w *world) facts(n models.Needs) models.Facts {
-	f := models.Facts{Reports: map[uuid.UUID]*models.ReportFacts{}, Photos: map[uuid.UUID]models.Photo{}, Staff: map[uuid.UUID]models.Staff{}}
+	f := models.Facts{
+		Reports: map[uuid.UUID]*models.ReportFacts{}, Photos: map[uuid.UUID]models.Photo{}, Texts: map[uuid.UUID]models.Text{},
+		Staff: map[uuid.UUID]models.Staff{},
+	}
 	for _, id := range n.Reports {
 		if r, ok := w.reports[id]; ok {
 			f.Reports[id] = r
@@ -145,6 +148,11 @@ func (w *world) facts(n models.Needs) models.Facts {
 	for _, id := range n.Photos {
 		if p, ok := w.photos[id]; ok {
 			f.Photos[id] = p
+		}
+	}
+	for _, id := range n.Texts {
+		if t, ok := w.texts[id]; ok {
+			f.Texts[id] = t
 		}
 	}
 	for _, id := range n.Staff {

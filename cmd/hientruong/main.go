@@ -20,18 +20,20 @@ import (
 type commands struct {
 	Settings `embed:""`
 
-	Run     runCommand     `cmd:"" help:"Everything in one process, with a PostgreSQL of its own: to try it, or for one small server."`
-	Serve   serveCommand   `cmd:"" help:"Answer HTTP."`
-	Worker  workerCommand  `cmd:"" help:"Run the readers of the ledger, their jobs and the clocks."`
-	Migrate migrateCommand `cmd:"" help:"Bring the database up to date."`
-	Pack    packCommand    `cmd:"" help:"Check, compare and apply a jurisdiction's pack."`
-	User    userCommand    `cmd:"" help:"Staff accounts."`
-	Audit   auditCommand   `cmd:"" help:"Prove the log."`
-	Backup  backupCommand  `cmd:"" help:"Put database, photos and keys into one file, of one moment, while everything goes on."`
-	Restore restoreCommand `cmd:"" help:"Put a backup back where there is nothing yet, and prove that it is whole."`
-	Demo    demoCommand    `cmd:"" help:"Make the demo city live: for a while over HTTP, or through days gone by."`
-	Doctor  doctorCommand  `cmd:"" help:"Tell what is wrong with an installation."`
-	Health  healthCommand  `cmd:"" help:"Ask a running process whether it is ready; for container health checks."`
+	Run      runCommand      `cmd:"" help:"Everything in one process, with a PostgreSQL of its own: to try it, or for one small server."`
+	Serve    serveCommand    `cmd:"" help:"Answer HTTP."`
+	Worker   workerCommand   `cmd:"" help:"Run the readers of the ledger, their jobs and the clocks."`
+	Migrate  migrateCommand  `cmd:"" help:"Bring the database up to date."`
+	Pack     packCommand     `cmd:"" help:"Check, compare and apply a jurisdiction's pack."`
+	Unit     unitCommand     `cmd:"" help:"What units have to do."`
+	Decision decisionCommand `cmd:"" help:"Authorities' orders about deadlines."`
+	User     userCommand     `cmd:"" help:"Staff accounts."`
+	Audit    auditCommand    `cmd:"" help:"Prove the log."`
+	Backup   backupCommand   `cmd:"" help:"Put database, photos and keys into one file, of one moment, while everything goes on."`
+	Restore  restoreCommand  `cmd:"" help:"Put a backup back where there is nothing yet, and prove that it is whole."`
+	Demo     demoCommand     `cmd:"" help:"Make the demo city live: for a while over HTTP, or through days gone by."`
+	Doctor   doctorCommand   `cmd:"" help:"Tell what is wrong with an installation."`
+	Health   healthCommand   `cmd:"" help:"Ask a running process whether it is ready; for container health checks."`
 }
 
 func main() {

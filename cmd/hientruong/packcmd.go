@@ -6,20 +6,25 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"time"
 
 	"hientruong/models"
 	"hientruong/packs"
+	"hientruong/workflow"
 	"hientruong/workflow/pack"
 )
 
 // packCommand looks after packs.
 type packCommand struct {
 	Check    packCheckCommand    `cmd:"" help:"Find everything that is wrong with a pack, all at once."`
-	Plan     packPlanCommand     `cmd:"" help:"Show what a pack would change."`
-	Apply    packApplyCommand    `cmd:"" help:"Put a pack into force, on every node."`
+	Plan     packPlanCommand     `cmd:"" help:"Show what a pack would change, and which open reports that touches."`
+	Apply    packApplyCommand    `cmd:"" help:"Put a pack into force, on every node. Rolling back is applying the older one."`
+	List     packListCommand     `cmd:"" help:"List the versions."`
+	Move     packMoveCommand     `cmd:"" help:"Move open reports to another version. Stopped half-way it can be run again."`
+	Diagram  packDiagramCommand  `cmd:"" help:"Draw a pack's workflows, as Mermaid."`
 	Simulate packSimulateCommand `cmd:"" help:"Live what was recorded through a pack that is not in force, and tell what would be otherwise."`
 }
 
@@ -80,7 +85,11 @@ type packPlanCommand struct {
 
 // Run implements the command.
 func (c packPlanCommand) Run(ctx context.Context, s *Settings) error {
-	return withMain(ctx, s, func(m *Main) error {
+	return c.run(ctx, s, os.Stderr, os.Stdout)
+}
+
+func (c packPlanCommand) run(ctx context.Context, s *Settings, tell, out io.Writer) error {
+	return reaching(ctx, s, tell, func(m *Main) error {
 		files, err := c.files()
 		if err != nil {
 			return err
@@ -95,37 +104,86 @@ func (c packPlanCommand) Run(ctx context.Context, s *Settings) error {
 		}
 		now, number := m.packs.Load().Current(j, time.Now())
 		if now == nil {
-			fmt.Println("no version is in force: everything is new")
+			fmt.Fprintln(out, "no version is in force: everything is new")
 			return nil
 		}
-		fmt.Printf("against version %d:\n%s", number, pack.Plan(now, next))
+		diff := pack.Plan(now, next)
+		if len(diff) == 0 {
+			fmt.Fprintf(out, "it is version %d, which is in force: nothing changes\n", number)
+			return nil
+		}
+		fmt.Fprintf(out, "against version %d:\n", number)
+		for _, change := range diff {
+			fmt.Fprintf(out, "  %s\n", change)
+		}
 		return nil
 	})
 }
 
 type packApplyCommand struct {
 	packFiles
-	Document string `help:"Number of the legal document that puts it into force."`
+	byWhom
+	Document  string `env:"-" help:"Number of the legal document that puts it into force."`
+	Effective string `env:"-" placeholder:"DAY" help:"The day, or the moment, from which it is in force; now where not set."`
 }
 
 // Run implements the command.
 func (c packApplyCommand) Run(ctx context.Context, s *Settings) error {
-	return withMain(ctx, s, func(m *Main) error {
+	return c.run(ctx, s, os.Stderr, os.Stdout)
+}
+
+func (c packApplyCommand) run(ctx context.Context, s *Settings, tell, out io.Writer) error {
+	return reaching(ctx, s, tell, func(m *Main) error {
 		files, err := c.files()
 		if err != nil {
 			return err
 		}
-		j, number, err := m.applyPack(ctx, files, c.Document)
+		p, err := readPack(files)
+		if err != nil {
+			return exitCode{3, err}
+		}
+		how := workflow.ApplyPack{Document: c.Document}
+		if how.EffectiveAt, err = c.effective(p.Zone()); err != nil {
+			return exitCode{2, fmt.Errorf("--effective: %w", err)}
+		}
+		j, err := m.jurisdiction(ctx, p.ID())
+		if err != nil {
+			return err
+		}
+		if how.Actor, err = c.actor(ctx, m, j); err != nil {
+			return err
+		}
+		made, version, err := m.applyPack(ctx, files, how)
 		switch {
 		case err != nil:
-			return exitCode{3, err}
-		case number == 0:
-			fmt.Printf("%s: this version is in force already\n", j.Code)
+			return refusedCommand(err)
+		case version.Number == 0:
+			fmt.Fprintf(out, "%s: this is the newest version already\n", made.Code)
+		case version.EffectiveAt.After(version.AppliedAt):
+			fmt.Fprintf(out, "%s: version %d comes into force on %s\n", made.Code, version.Number, shownAt(version.EffectiveAt, p.Zone()))
 		default:
-			fmt.Printf("%s: version %d is in force\n", j.Code, number)
+			fmt.Fprintf(out, "%s: version %d is in force\n", made.Code, version.Number)
 		}
 		return nil
 	})
+}
+
+func (c packApplyCommand) effective(zone *time.Location) (time.Time, error) {
+	if c.Effective == "" {
+		return time.Time{}, nil
+	}
+	return dayOr(c.Effective, zone)
+}
+
+// reaching opens everything for a command, with the private database where no address is
+// set.
+func reaching(ctx context.Context, s *Settings, tell io.Writer, do func(*Main) error) (err error) {
+	stop, err := s.reach(ctx, tell)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, stop()) }()
+	return withMain(ctx, s, do)
 }
 
 // withMain opens everything for a command that ends by itself.

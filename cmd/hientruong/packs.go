@@ -88,29 +88,32 @@ func readPack(files fs.FS) (*pack.Pack, error) {
 }
 
 // applyPack makes a checked pack the newest version of its jurisdiction, which is made if
-// there is none. It returns the version's number, 0 where nothing had to be done.
-func (m *Main) applyPack(ctx context.Context, files fs.FS, document string) (models.Jurisdiction, int32, error) {
+// there is none; how says by whom, from when and by which document. The version's number
+// is 0 where nothing had to be done.
+func (m *Main) applyPack(ctx context.Context, files fs.FS, how workflow.ApplyPack) (models.Jurisdiction, models.PackVersion, error) {
+	var made models.PackVersion
 	p, err := readPack(files)
 	if err != nil {
-		return models.Jurisdiction{}, 0, err
+		return models.Jurisdiction{}, made, err
 	}
-	zipped, err := zipPack(files)
-	if err != nil {
-		return models.Jurisdiction{}, 0, err
+	if how.Files, err = zipPack(files); err != nil {
+		return models.Jurisdiction{}, made, err
 	}
 	j, err := models.EnsureJurisdiction(ctx, m.db.Gorm, p.ID())
 	if err != nil {
-		return j, 0, err
+		return j, made, err
 	}
-	out, err := m.ledger.Do(ctx, workflow.ApplyPack{Actor: models.System(j.ID), Files: zipped, Digest: p.Digest(), Document: document})
+	if how.Digest = p.Digest(); how.Actor.Kind != models.ActorStaff {
+		how.Actor = models.System(j.ID)
+	}
+	out, err := m.ledger.Do(ctx, how)
 	if err != nil {
-		return j, 0, err
+		return j, made, err
 	}
-	number := int32(0)
 	for _, row := range out.Change.Insert {
 		if v, ok := row.(models.PackVersion); ok {
-			number = v.Number
+			made = v
 		}
 	}
-	return j, number, loadPacks(ctx, m.db.Gorm, m.packs)
+	return j, made, loadPacks(ctx, m.db.Gorm, m.packs)
 }

@@ -18,6 +18,7 @@ import (
 	"hientruong/database"
 	"hientruong/migrations"
 	"hientruong/packs"
+	"hientruong/workflow"
 )
 
 // runCommand is "make run": a whole server with the demo city, and a PostgreSQL of its own
@@ -77,12 +78,12 @@ func (m *Main) prepare(ctx context.Context, out io.Writer) error {
 	if err := m.Open(ctx); err != nil {
 		return err
 	}
-	j, number, err := m.applyPack(ctx, packs.Demo(), "")
+	j, version, err := m.applyPack(ctx, packs.Demo(), workflow.ApplyPack{})
 	if err != nil {
 		return err
 	}
-	if number > 0 {
-		fmt.Fprintf(out, "pack: version %d of %s applied\n", number, j.Code)
+	if version.Number > 0 {
+		fmt.Fprintf(out, "pack: version %d of %s applied\n", version.Number, j.Code)
 	}
 	if err := m.identity.Keys().Check(ctx, m.db.Gorm, j.ID); err != nil {
 		return fmt.Errorf("HIENTRUONG_KEY_FILE: %w", err)

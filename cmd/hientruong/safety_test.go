@@ -18,6 +18,7 @@ import (
 	"hientruong/database"
 	"hientruong/database/dbtest"
 	"hientruong/packs"
+	"hientruong/workflow"
 )
 
 func TestMain(m *testing.M) { dbtest.Main(m) }
@@ -28,7 +29,7 @@ func newSettings(t *testing.T) *Settings {
 	made := dbtest.New(t)
 	s := &Settings{Listen: "127.0.0.1:0", Data: t.TempDir(), DatabaseURL: made.AppURL, DatabaseOwnerURL: made.OwnerURL, MaxConns: 4, LogLevel: "error"}
 	if err := withMain(t.Context(), s, func(m *Main) error {
-		_, _, err := m.applyPack(t.Context(), packs.Demo(), "")
+		_, _, err := m.applyPack(t.Context(), packs.Demo(), workflow.ApplyPack{})
 		return err
 	}); err != nil {
 		t.Fatal(err)

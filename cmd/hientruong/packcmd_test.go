@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"bytes"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"hientruong/models"
+	"hientruong/models/modelstest"
+	"hientruong/packs"
+)
+
+// packFolder is the demo's pack with texts in it exchanged, old and new by turns.
+func packFolder(t *testing.T, pairs ...string) packFiles {
+	t.Helper()
+	dir := t.TempDir()
+	how := strings.NewReplacer(pairs...)
+	err := fs.WalkDir(packs.Demo(), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		content, err := fs.ReadFile(packs.Demo(), name)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(dir, name), []byte(how.Replace(string(content))), 0o600)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return packFiles{Dir: dir}
+}
+
+// reports puts reports of the demo city into the database.
+func reports(t *testing.T, s *Settings, specs ...modelstest.Spec) {
+	t.Helper()
+	if err := withMain(t.Context(), s, func(m *Main) error {
+		for _, spec := range specs {
+			modelstest.Insert(t, m.db.Gorm, modelstest.Make(spec))
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// figure reads one number of the installation's database.
+func figure(t *testing.T, s *Settings, query string) (n int) {
+	t.Helper()
+	if err := withMain(t.Context(), s, func(m *Main) error { return m.db.Pool.QueryRow(t.Context(), query).Scan(&n) }); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// says fails unless the output says all of it.
+func says(t *testing.T, out *bytes.Buffer, all ...string) {
+	t.Helper()
+	for _, one := range all {
+		if !strings.Contains(out.String(), one) {
+			t.Errorf("it does not say %q:\n%s", one, out)
+		}
+	}
+	out.Reset()
+}
+
+// refuses fails unless a command ends with exit code 2 and one line that names what is wrong.
+func refuses(t *testing.T, err error, named string) {
+	t.Helper()
+	if exitsWith(err) != 2 || !strings.Contains(err.Error(), named) || strings.Contains(err.Error(), "\n") {
+		t.Errorf("error %v, want exit code 2 and one line that names %q", err, named)
+	}
+}
+
+func TestPackPlanApplyListAndRollBack(t *testing.T) {
+	t.Parallel()
+	s, ctx := newSettings(t), t.Context()
+	var tell, out bytes.Buffer
+	admin := userAddCommand{Login: "quan.tri", Name: "Lê Quản", Role: []string{"administrator"}}
+	handler := userAddCommand{Login: "tho", Name: "Lê Thợ", Role: []string{"handler"}, Unit: "chieu-sang"}
+	for _, add := range []userAddCommand{admin, handler} {
+		if err := add.run(ctx, s, nil, &out); err != nil {
+			t.Fatal(err)
+		}
+	}
+	reports(t, s, modelstest.Spec{State: "assigned", Category: "den-duong"})
+	older, newer := packFolder(t), packFolder(t, "Broken streetlight", "Broken lamp")
+
+	if err := (packPlanCommand{older}).run(ctx, s, &tell, &out); err != nil {
+		t.Fatal(err)
+	}
+	says(t, &out, "version 1", "nothing changes")
+	if err := (packPlanCommand{newer}).run(ctx, s, &tell, &out); err != nil {
+		t.Fatal(err)
+	}
+	says(t, &out, "against version 1", "changed category den-duong")
+
+	tomorrow := time.Now().Add(36 * time.Hour).Format(time.DateOnly)
+	for _, c := range []struct {
+		command packApplyCommand
+		want    string
+	}{
+		{packApplyCommand{packFiles: newer, Document: "12/QĐ-UBND", byWhom: byWhom{"quan.tri"}, Effective: tomorrow}, "version 2 comes into force on " + tomorrow},
+		{packApplyCommand{packFiles: newer}, "version 3 is in force"},
+		{packApplyCommand{packFiles: newer}, "newest version already"},
+		{packApplyCommand{packFiles: older}, "version 4 is in force"},
+	} {
+		if err := c.command.run(ctx, s, &tell, &out); err != nil {
+			t.Fatal(err)
+		}
+		says(t, &out, c.want)
+	}
+	if err := (packListCommand{}).run(ctx, s, &out); err != nil {
+		t.Fatal(err)
+	}
+	if lines := strings.Split(out.String(), "\n"); len(lines) != 5 || !strings.HasPrefix(lines[3], "*    4") || !strings.Contains(lines[1], "quan.tri") ||
+		!strings.Contains(lines[1], "12/QĐ-UBND") || lines[0][len(lines[0])-12:] != lines[3][len(lines[3])-12:] {
+		t.Errorf("the versions:\n%s", &out)
+	}
+
+	for named, wrong := range map[string]packApplyCommand{
+		"--effective":  {packFiles: newer, Effective: "mai"},
+		"effective_at": {packFiles: newer, Effective: "2020-01-01"},
+		"--by: there":  {packFiles: newer, byWhom: byWhom{"nobody"}},
+		"--by: none":   {packFiles: newer, byWhom: byWhom{"tho"}},
+		"document":     {packFiles: newer, Document: strings.Repeat("1", 101)},
+	} {
+		refuses(t, wrong.run(ctx, s, &tell, &out), named)
+	}
+	broken := packApplyCommand{packFiles: packFolder(t, "lead: chieu-sang", "lead: khong-co")}
+	if err := broken.run(ctx, s, &tell, &out); exitsWith(err) != 3 {
+		t.Errorf("a broken pack: %v, want exit code 3", err)
+	}
+	if n := figure(t, s, "SELECT count(*) FROM pack_versions"); n != 4 {
+		t.Errorf("%d versions, want 4", n)
+	}
+}
+
+func TestPackMove(t *testing.T) {
+	t.Parallel()
+	s, ctx := newSettings(t), t.Context()
+	var tell, out bytes.Buffer
+	reports(t, s,
+		modelstest.Spec{State: "submitted"}, modelstest.Spec{State: "assigned"}, modelstest.Spec{State: "in_progress"},
+		modelstest.Spec{State: "in_progress", Category: "o-ga"}, modelstest.Spec{State: "closed"},
+	)
+	apply := packApplyCommand{packFiles: packFolder(t, "in_progress", "under_way")}
+	if err := apply.run(ctx, s, &tell, &out); err != nil {
+		t.Fatal(err)
+	}
+	out.Reset()
+	const moved = "SELECT count(*) FROM reports WHERE pack_version = 2"
+	if err := (packMoveCommand{To: 2, Plan: true}).run(ctx, s, &tell, &out); exitsWith(err) != 3 {
+		t.Errorf("%v, want exit code 3: not all can move", err)
+	}
+	says(t, &out, "2 open reports would move to version 2", "2 refused: states: invalid_value (state: in_progress)")
+	if n := figure(t, s, moved); n != 0 {
+		t.Errorf("a plan moved %d reports", n)
+	}
+	mapped := packMoveCommand{To: 2, State: map[string]string{"in_progress": "under_way"}, Category: "o-ga"}
+	if err := mapped.run(ctx, s, &tell, &out); err != nil {
+		t.Fatal(err)
+	}
+	says(t, &out, "1 open reports have moved to version 2")
+	mapped.Category, mapped.From = "", 1
+	for _, want := range []string{"3 open reports have moved", "0 open reports have moved"} {
+		if err := mapped.run(ctx, s, &tell, &out); err != nil {
+			t.Fatal(err)
+		}
+		says(t, &out, want)
+	}
+	if n := figure(t, s, moved); n != 4 {
+		t.Errorf("%d reports have moved, want 4: what is over stays", n)
+	}
+	if n := figure(t, s, "SELECT count(*) FROM events WHERE kind = '"+string(models.EventReportRepacked)+"'"); n != 4 {
+		t.Errorf("%d events, want 4", n)
+	}
+	for named, wrong := range map[string]packMoveCommand{
+		"--to": {To: 9}, "--from": {To: 2, From: 9}, "--from: it is": {To: 2, From: 2}, "--category": {To: 2, Category: "khong-co"}, "--by": {To: 2, byWhom: byWhom{"nobody"}},
+	} {
+		refuses(t, wrong.run(ctx, s, &tell, &out), named)
+	}
+}
+
+func TestPackDiagram(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	if err := (packDiagramCommand{packFiles: packFolder(t), Language: "en"}).run(&out); err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(out.String(), "stateDiagram-v2"); n != 3 {
+		t.Errorf("%d diagrams, want 3", n)
+	}
+	says(t, &out, "%% thuong\n", "%% sos\n", "Being worked on")
+	if err := (packDiagramCommand{packFiles: packFolder(t), Workflow: "sos", Language: "vi"}).run(&out); err != nil || strings.Contains(out.String(), "thuong") {
+		t.Errorf("one workflow: %v\n%s", err, &out)
+	}
+	refuses(t, packDiagramCommand{packFiles: packFolder(t), Workflow: "khong-co", Language: "vi"}.run(&out), "--workflow")
+	refuses(t, packDiagramCommand{packFiles: packFolder(t), Language: "fr"}.run(&out), "--language")
+}
