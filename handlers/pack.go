@@ -63,15 +63,15 @@ func (s *Server) listPacks(ctx context.Context, _ *struct{}) (*packsOutput, erro
 
 // PackRef names a version of the rules.
 type PackRef struct {
-	Number int32 `path:"number" minimum:"1"`
+	Number int64 `path:"number" minimum:"1" maximum:"2147483647"`
 }
 
 // version finds a version of the rules for somebody who may read them.
-func (s *Server) version(c *call, number int32) (*pack.Pack, error) {
+func (s *Server) version(c *call, number int64) (*pack.Pack, error) {
 	if err := c.require(models.OpPacksRead); err != nil {
 		return nil, err
 	}
-	p, ok := s.config.Packs.Load().Version(c.jurisdiction, number)
+	p, ok := s.config.Packs.Load().Version(c.jurisdiction, int32(number)) //nolint:gosec // at most what PackRef lets through
 	if !ok {
 		return nil, models.E(models.CodeNotFound)
 	}
@@ -86,7 +86,7 @@ func (s *Server) getPack(ctx context.Context, in *PackRef) (*packDetailOutput, e
 	if err != nil {
 		return nil, err
 	}
-	return &packDetailOutput{Body: s.assembler(c).PackDetail(in.Number, p, draw)}, nil
+	return &packDetailOutput{Body: s.assembler(c).PackDetail(int32(in.Number), p, draw)}, nil //nolint:gosec // as above
 }
 
 // draw makes the pictures of a workflow.
