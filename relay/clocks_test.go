@@ -41,7 +41,7 @@ func (s *stubborn) Do(ctx context.Context, intent models.Intent) (ledger.Outcome
 	if id != s.fires {
 		return ledger.Outcome{}, models.E(models.CodeInternal)
 	}
-	err := s.db.DB.Gorm.WithContext(ctx).Model(&models.Deadline{}).Where("id = ?", id).Update("overdue_at", time.Now()).Error
+	err := s.db.DB.Gorm.WithContext(ctx).Model(&models.Deadline{}).Where("id = ?", id).Update("next_at", nil).Error
 	s.fired = true
 	return ledger.Outcome{Change: models.Change{Events: make([]models.Event, 1)}}, err
 }
@@ -93,11 +93,12 @@ func TestFailingDeadlinesHoldNobodyUp(t *testing.T) {
 	for i := range failing + 1 {
 		d := first
 		d.ID = uuid.New()
-		d.DueAt = first.DueAt.Add(time.Duration(i/50) * time.Microsecond)
+		next := first.DueAt.Add(time.Duration(i/50) * time.Microsecond)
+		d.NextAt = &next
 		sample.Deadlines = append(sample.Deadlines, d)
 	}
 	last := &sample.Deadlines[failing]
-	last.DueAt = last.DueAt.Add(time.Hour)
+	last.NextAt = new(last.NextAt.Add(time.Hour))
 	modelstest.Insert(t, db.DB.Gorm, sample)
 	doer, log, registry := &stubborn{db: db, fires: last.ID}, &diary{}, prometheus.NewRegistry()
 	start(t, relay.Config{

@@ -23,7 +23,7 @@ func newJobMetrics(pool *pgxpool.Pool) *jobMetrics {
 
 func newDeadlineMetrics() *prometheus.CounterVec {
 	return prometheus.NewCounterVec(prometheus.CounterOpts{
-		Name: "hientruong_deadlines_total", Help: "Deadlines that ran out, by whether they could be fired.",
+		Name: "hientruong_deadlines_total", Help: "Deadlines that asked for something, by whether they could be fired, and those that were counted anew to another end.",
 	}, []string{"outcome"})
 }
 

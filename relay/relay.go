@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -71,7 +72,7 @@ func Jobs(pool *pgxpool.Pool) (*river.Client[pgx.Tx], error) {
 }
 
 // New makes a Relay. Workers must hold the workers of every job that the readers make; the
-// relay adds its own.
+// relay adds its own, of both.
 func New(config Config) (*Relay, error) {
 	if config.Grace == 0 {
 		config.Grace = leaseGrace
@@ -79,6 +80,9 @@ func New(config Config) (*Relay, error) {
 	r := &Relay{config: config, deadlines: newDeadlineMetrics()}
 	r.lease = newLease(r)
 	if err := river.AddWorkerSafely(config.Workers, &clockWorker{relay: r}); err != nil {
+		return nil, fmt.Errorf("relay: %w", err)
+	}
+	if err := river.AddWorkerSafely(config.Workers, &retimeWorker{relay: r}); err != nil {
 		return nil, fmt.Errorf("relay: %w", err)
 	}
 	if err := river.AddWorkerSafely(config.Workers, &choreWorker{chores: config.Chores, logger: config.Logger}); err != nil {
@@ -100,7 +104,7 @@ func New(config Config) (*Relay, error) {
 	r.client = client
 	metrics := ledger.NewTailMetrics(config.Metrics)
 	config.Metrics.MustRegister(newJobMetrics(config.Pool), r.deadlines)
-	for _, reader := range config.Readers {
+	for _, reader := range append(slices.Clone(config.Readers), Retiming{Jobs: client}) {
 		r.tails = append(r.tails, ledger.NewTail(ledger.TailConfig{
 			DB: config.Gorm, Reader: reader, Bell: config.Bell, Logger: config.Logger, Metrics: metrics,
 		}))

@@ -189,10 +189,11 @@ func (m *Main) Close() error {
 	return errors.Join(errs...)
 }
 
-// followPacks takes versions over that any node applies.
+// followPacks takes over the versions that any node applies and the decisions it makes.
 func (m *Main) followPacks(ctx context.Context) {
 	ledger.Follow(ctx, ledger.FollowConfig{
-		DB: m.db.Gorm, Pool: m.db.Pool, Bell: m.bell, Kinds: []models.EventKind{models.EventPackApplied}, Logger: m.Logger,
+		DB: m.db.Gorm, Pool: m.db.Pool, Bell: m.bell, Logger: m.Logger,
+		Kinds: []models.EventKind{models.EventPackApplied, models.EventDecisionMade, models.EventDecisionRevoked},
 	}, func(ctx context.Context) error { return loadPacks(ctx, m.db.Gorm, m.packs) })
 }
 

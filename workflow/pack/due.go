@@ -127,6 +127,15 @@ func (s *Store) Timekeeper(r *models.Report, unit string, now time.Time) *Pack {
 	return p
 }
 
+// Before is the version that was in force until one came into force, nil where there was none.
+func (s *Store) Before(jurisdiction, number int32) *Pack {
+	v := s.packs[jurisdiction]
+	if i := slices.IndexFunc(v.inForce, func(e entry) bool { return e.number == number }); i > 0 {
+		return v.byNumber[v.inForce[i-1].number]
+	}
+	return nil
+}
+
 // Covers tells whether a decision is in force and about a report.
 func Covers(d models.Decision, r *models.Report) bool {
 	area := ""
