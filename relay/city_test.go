@@ -217,8 +217,8 @@ func TestClocksAreCountedAnew(t *testing.T) {
 		return strings.ReplaceAll(s, "calendar: truc, name: {vi: Trung tâm Giám sát", "name: {vi: Trung tâm Giám sát")
 	})
 	for i, p := range []*pack.Pack{c.first, office} {
-		must(t, l, workflow.ApplyPack{Actor: models.System(1), Files: []byte{1}, Digest: sha256.Sum256([]byte{byte(i)})})
 		c.packs.Add(1, int32(i)+1, p, time.Now().Add(time.Duration(i-1)*time.Second))
+		must(t, l, workflow.ApplyPack{Actor: models.System(1), Files: []byte{1}, Digest: sha256.Sum256([]byte{byte(i)})})
 	}
 	until(t, "the operations centre has office hours", func() bool { return moved(before, c.due(t), 0) })
 }

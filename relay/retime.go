@@ -76,7 +76,7 @@ func (r Retiming) Read(ctx context.Context, tx ledger.Tx, events []models.Event)
 	return err
 }
 
-// retimingFor is what an event asks for, and when; nil for nothing.
+// retimingFor is what an event asks for, and when, zero for at once; nil for nothing.
 func retimingFor(ctx context.Context, tx ledger.Tx, e models.Event) (*retimeArgs, time.Time, error) {
 	if !slices.Contains([]models.EventKind{models.EventDecisionMade, models.EventDecisionRevoked, models.EventPackApplied}, e.Kind) {
 		return nil, time.Time{}, nil
@@ -88,20 +88,19 @@ func retimingFor(ctx context.Context, tx ledger.Tx, e models.Event) (*retimeArgs
 	args := &retimeArgs{Jurisdiction: e.JurisdictionID, Document: body.Document}
 	if e.Kind != models.EventPackApplied {
 		args.Decision, args.Revoked = &e.SubjectID, e.Kind == models.EventDecisionRevoked
-		return args, tx.Now, nil
+		return args, time.Time{}, nil
 	}
 	args.Pack = body.Number
 	versions, err := models.PackVersionsOf(ctx, tx.Gorm, e.JurisdictionID)
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	at := tx.Now
 	for _, v := range versions {
-		if v.Number == args.Pack && v.EffectiveAt.After(at) {
-			at = v.EffectiveAt
+		if v.Number == args.Pack && v.EffectiveAt.After(tx.Now) {
+			return args, v.EffectiveAt, nil
 		}
 	}
-	return args, at, nil
+	return args, time.Time{}, nil
 }
 
 // retimeWorker counts the clocks of a chunk of reports anew and asks for the next one. A

@@ -18,7 +18,8 @@ import (
 	"hientruong/workflow/pack"
 )
 
-// loadPacks puts every applied version that the holder lacks into it.
+// loadPacks puts every applied version that the holder lacks into it, and the decisions
+// about deadlines as they stand.
 func loadPacks(ctx context.Context, db *gorm.DB, holder *pack.Holder) error {
 	versions, err := models.PackVersions(ctx, db)
 	if err != nil {
@@ -38,7 +39,7 @@ func loadPacks(ctx context.Context, db *gorm.DB, holder *pack.Holder) error {
 		}
 		holder.Add(v.JurisdictionID, v.Number, p, effective)
 	}
-	return nil
+	return loadDecisions(ctx, db, holder)
 }
 
 func unzipPack(files []byte) (*pack.Pack, error) {
