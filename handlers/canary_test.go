@@ -22,6 +22,10 @@ const (
 	canaryReply   = "Hoàng yến thứ năm, gọi 0937 333 444"
 	canaryComment = "hoàng yến thứ sáu chê"
 	canaryPole    = "HOANGYEN7/045"
+	canaryMessage = "Hoàng yến thứ tám, gọi 0937 333 444"
+	canaryNote    = "Hoàng yến thứ chín, nội bộ"
+	canaryOrder   = "Hoàng yến thứ mười, chỉ đạo"
+	canaryResult  = "Hoàng yến mười một, phối hợp"
 )
 
 // canaries are what nobody but the reporter and the operations centre may read, in every
@@ -31,7 +35,15 @@ func canaries() []string {
 }
 
 // thread is what the handling unit may read, phone numbers taken out, and nobody beside it.
-func thread() []string { return []string{canaryAsked, "thứ năm", canaryAddress, canaryPole} }
+func thread() []string {
+	return []string{canaryAsked, "thứ năm", canaryAddress, canaryPole, "thứ tám"}
+}
+
+// internal is what those who work on the report say among themselves: not even its reporter
+// reads it.
+func internal() []string {
+	return []string{canaryNote, canaryOrder, canaryResult, "88/CĐ-UBND", "report.noted", "report.directed", "task.moved", "report.urged"}
+}
 
 // planted files a report full of canaries and takes it to the unit and back.
 func (c *cast) planted() filed {
@@ -43,6 +55,12 @@ func (c *cast) planted() filed {
 	c.step(operator, r, "ask", map[string]any{"text": canaryAsked}).want(200)
 	c.step(reporter, r, "provide_info", map[string]any{"text": canaryReply}).want(200)
 	c.step(operator, r, "accept", map[string]any{"redacted_text": "Đèn đường tắt"}).want(200)
+	c.post(reporter, "/reports/"+r.id+"/thread", map[string]any{"text": canaryMessage}).want(201)
+	c.post(unit, "/reports/"+r.id+"/notes", map[string]any{"text": canaryNote}).want(201)
+	c.step(leader, r, "instruct", map[string]any{"text": canaryOrder, "document": "88/CĐ-UBND"}).want(200)
+	c.step(operator, r, "urge", map[string]any{"text": canaryNote}).want(200)
+	c.step(operator, r, "support", map[string]any{"support_units": []string{"moi-truong"}}).want(200)
+	c.step("support", r, "support_done", map[string]any{"text": canaryResult}).want(200)
 	c.step(unit, r, "start", nil).want(200)
 	c.step(unit, r, "resolve", map[string]any{"text": repaired, "outcome": "fixed", "document": "12/BC-CSĐT"}).want(200)
 	c.step(verifier, r, "publish", nil).want(200)
@@ -55,21 +73,29 @@ func (c *cast) planted() filed {
 func TestCanaries(t *testing.T) {
 	t.Parallel()
 	c := newCast(t, everybody(), asDemo)
+	c.tokens["support"] = c.staff("moi-truong", models.RoleUnitHead)
 	r := c.planted()
 	tried := 0
 	for _, op := range operations(t, c.call(guest, http.MethodGet, "/openapi.json", nil).want(200).body) {
 		if op.method != http.MethodGet {
 			continue
 		}
-		path := strings.NewReplacer("{id}", r.id, "{code}", r.code).Replace(op.path)
-		for _, query := range []string{"", "?report=" + r.id, "?q=hoang+yen", "?q=937111222", "?code=" + r.code, "?view=public", "?limit=200"} {
-			for _, who := range []string{guest, citizen, press, agent, machine, unit, coordinator, otherUnit} {
+		path := strings.NewReplacer("{id}", r.id, "{code}", r.code, "{number}", "1", "{name}", "thuong").Replace(op.path)
+		for _, query := range []string{"", "?report=" + r.id, "?report_id=" + r.id, "?q=hoang+yen", "?q=937111222", "?code=" + r.code, "?view=public", "?limit=200"} {
+			for _, who := range []string{guest, reporter, citizen, press, agent, machine, unit, coordinator, "support", otherUnit} {
 				a := c.call(who, http.MethodGet, path+query, nil)
 				hidden := canaries()
-				if who != unit && who != coordinator {
-					hidden = append(hidden, thread()...)
+				switch who {
+				case unit, coordinator, "support":
+				case reporter:
+					hidden = internal()
+				default:
+					hidden = slices.Concat(hidden, thread(), internal())
 				}
-				a.lacks(t, op.ID+query+" as "+who, append(hidden, "0937 333 444", "937333444")...)
+				if who != reporter {
+					hidden = append(hidden, "0937 333 444", "937333444")
+				}
+				a.lacks(t, op.ID+query+" as "+who, hidden...)
 				tried++
 			}
 		}
@@ -83,17 +109,20 @@ func TestCanaries(t *testing.T) {
 	}
 	for _, who := range []string{leader, auditor, administrator, operator, verifier} {
 		c.get(who, "/reports/"+r.id).lacks(t, "report as "+who, canaryName, "937111222", canaryPhone, canaryEmail)
-		c.get(who, "/admin/audit?limit=200").lacks(t, "audit as "+who, append(canaries(), thread()...)...)
+		c.get(who, "/admin/audit?limit=200").lacks(t, "audit as "+who, slices.Concat(canaries(), thread(), internal()[:3])...)
 	}
 	c.get(operator, "/reports/"+r.id).want(200, canaryText, canaryAddress, canaryAsked, canaryComment)
-	c.get(reporter, "/reports/"+r.id).want(200, canaryText, canaryAsked, "!"+canaryName)
+	c.get(reporter, "/reports/"+r.id).want(200, canaryText, canaryAsked, canaryMessage, "!"+canaryName)
+	for _, who := range []string{unit, "support", operator, leader} {
+		c.get(who, "/reports/"+r.id).want(200, canaryNote, canaryOrder, canaryResult, "88/CĐ-UBND", "thứ tám")
+	}
 	if a := c.get(unit, "/reports/"+r.id).want(200, canaryAsked); !strings.Contains(a.body, "thứ năm") {
 		t.Errorf("the unit does not read the reply: %s", a.body)
 	}
 	read := c.post(operator, "/reports/"+r.id+"/contact", `{"reason":"call_back"}`).want(200, canaryName, "+84937111222", canaryEmail)
 	read.lacks(t, "contact", canaryText)
 	logged := c.log.String()
-	for _, canary := range slices.Concat(canaries(), thread(), []string{"333 444", r.code, canaryReply}) {
+	for _, canary := range slices.Concat(canaries(), thread(), internal()[:4], []string{"333 444", r.code, canaryReply}) {
 		if strings.Contains(logged, canary) {
 			t.Errorf("the log holds %q", canary)
 		}
