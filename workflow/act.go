@@ -104,7 +104,7 @@ func (a Act) Decide(facts models.Facts, now time.Time) (models.Change, error) {
 // stands now; "" where there is no reason.
 func (m *move) refusal(t *pack.Transition) models.Code {
 	switch {
-	case !t.Leaves(m.report.State), m.lacksAnswer(t), m.wornOut(t):
+	case !t.Leaves(m.report.State), !m.leads(t), m.lacksAnswer(t), m.wornOut(t):
 		return models.CodeTransitionRefused
 	case m.actor.IsStaff() && m.actor.Reach(models.OpReportClaim) == models.ReachAll && m.report.ClaimedByOther(m.actor, m.now):
 		return models.CodeClaimHeld
@@ -115,6 +115,13 @@ func (m *move) refusal(t *pack.Transition) models.Code {
 		return models.CodeTransitionRefused
 	}
 	return ""
+}
+
+// leads says whether a transition leads somewhere: there is no way back from where a report
+// began, nor to where its workflow does not know.
+func (m *move) leads(t *pack.Transition) bool {
+	_, ok := m.flow.State(m.target(t))
+	return ok
 }
 
 // maxRounds is as often as a report is taken up again, whatever its pack allows.

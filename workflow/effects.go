@@ -42,7 +42,7 @@ func (m *move) effect(effect pack.Effect, t *pack.Transition, a Action, facts mo
 			m.routed = &models.Body{Unit: a.Unit, Support: support}
 		}
 	case pack.EffectReturn:
-		m.giveBack()
+		m.letGo(models.TaskReturned)
 	case pack.EffectMerge:
 		m.merge(a, facts)
 	case pack.EffectSplit:
@@ -79,7 +79,7 @@ func (m *move) mark(effect pack.Effect, t *pack.Transition, a Action) {
 		m.askAgain()
 	case pack.EffectAppeal:
 		r.Appeals++
-		r.LeadUnit = nil // who had it was let go when it ended
+		m.letGo(models.TaskCancelled) // it begins anew
 	case pack.EffectHide:
 		m.setVisibility(models.VisibilityHidden, &a.ReasonCode)
 	case pack.EffectShow:
@@ -209,11 +209,11 @@ func (m *move) accept() {
 	}
 }
 
-// giveBack ends the lead's task: not theirs.
-func (m *move) giveBack() {
+// letGo ends the lead's task: returned where it is not theirs.
+func (m *move) letGo(as models.TaskState) {
 	for i, t := range m.tasks {
 		if t.Lead && t.Active() {
-			m.setTask(i, models.TaskReturned)
+			m.setTask(i, as)
 		}
 	}
 	m.report.LeadUnit = nil

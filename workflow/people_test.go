@@ -142,27 +142,27 @@ func (w *world) all(a models.Actor, id uuid.UUID, t *pack.Transition) workflow.A
 	return all
 }
 
-// unit is one of the units that there are now, apart from the operations centre.
-func (w *world) unit(n int) string {
+// units are those that there are now, apart from the operations centre and the city itself.
+func (w *world) units() []string {
+	var out []string
 	for _, u := range w.pack.Units() {
 		if u.ValidAt(w.now) && u.Code != w.pack.Settings().Operations && u.Parent != "" {
-			if n--; n < 0 {
-				return u.Code
-			}
+			out = append(out, u.Code)
 		}
 	}
-	w.t.Fatalf("there are too few units")
-	return ""
+	return out
 }
 
-// spare is a unit that has no part in a report.
+func (w *world) unit(n int) string { return w.units()[n] }
+
+// spare is a unit that has had no part in a report, as long as there is one.
 func (w *world) spare(id uuid.UUID) string {
-	for n := 1; ; n++ {
-		unit := w.unit(n)
+	for _, unit := range w.units()[1:] {
 		if !slices.ContainsFunc(w.reports[id].Tasks, func(t models.Task) bool { return t.Unit == unit }) {
 			return unit
 		}
 	}
+	return w.unit(1)
 }
 
 // handlerOf is somebody at work in a unit.

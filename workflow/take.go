@@ -284,6 +284,9 @@ func (m *move) settleTasks(t *pack.Transition, was models.State) {
 			m.touchTask(i)
 		}
 	}
+	if m.report.Phase != models.PhaseEnded && !slices.ContainsFunc(m.tasks, func(t models.Task) bool { return t.Lead && t.Active() }) {
+		m.report.LeadUnit = nil // who had it was let go when it ended
+	}
 }
 
 // handle notes who of the unit has the task in hand.
