@@ -48,7 +48,7 @@ func (i Follow) Decide(facts models.Facts, now time.Time) (models.Change, error)
 	switch {
 	case i.Actor.Owns(&f.Report):
 		return models.Change{}, models.E(models.CodeTransitionRefused)
-	case f.Report.Shown == models.ShownNone && !(i.End && follows):
+	case f.Report.Shown == models.ShownNone && (!i.End || !follows):
 		return models.Change{}, models.E(models.CodeNotFound)
 	case i.End && !follows, !i.End && follows && (was.MeToo || !i.MeToo):
 		return models.Change{Subject: i.ReportID}, nil
