@@ -106,6 +106,7 @@ func brokenCities() []spoiled {
 		{"template's placeholder", "templates.yaml", "{unit} looked into report", "{name} looked into report", "text:", "template da-sua: nothing is called {name}; the placeholders are {code}, {category}, {area}, {unit}, {due}, {date}"},
 		{"template's category", "templates.yaml", "categories: rac", "categories: rat", "categories: rat", `template rac-da-don: there is no category or group "rat"`},
 		{"template twice", "templates.yaml", "code: khong-thay", "code: da-sua", "code: da-sua\n    kind: answer\n    label: {vi: Kiểm", `the code "da-sua" is used twice; codes are unique`},
+		{"a comma without quotes", routes, `en: "The ward fines, the company cleans"`, "en: The ward fines, the company cleans", "the company cleans", `"the company cleans" is no language; does a text with a comma need quotes?`},
 		{"template's words", "templates.yaml", ", en: Repaired}", "}", "label: {vi: Đã sửa xong", `the words in "en" are missing here; write {vi: …, en: …}`},
 	}
 }

@@ -88,7 +88,7 @@ func TestBrokenPacks(t *testing.T) {
 func brokenFiles() []spoiled {
 	return []spoiled{
 		{"unknown key", "pack.yaml", "guest_reports:", "guest_report:", "guest_report:", `unknown field "guest_report"`},
-		{"key twice", "pack.yaml", "operations: ioc", "operations: ioc\nid: demo", "id: demo\n# Đơn vị", `mapping key "id" already defined at [2:1]`},
+		{"key twice", "pack.yaml", "operations: ioc", "operations: ioc\nid: demo", "id: demo\n# Đơn vị", `mapping key "id" already defined at [3:1]`},
 		{"prefix", "pack.yaml", "prefix: DEMO", "prefix: demo1", "prefix:", `"demo1" is no prefix of codes; write 2 to 6 capital letters, as in DEMO`},
 		{"zone", "pack.yaml", "Asia/Ho_Chi_Minh", "Asia/Hue", "zone:", `"Asia/Hue" is no time zone; write Asia/Ho_Chi_Minh`},
 		{"languages", "pack.yaml", "[vi, en]", "[en]", "languages:", "Vietnamese is missing; write languages: [vi, en]"},

@@ -11,7 +11,8 @@ import (
 	"hientruong/workflow/calendar"
 )
 
-// calendarFile is calendar.yaml.
+// calendarFile is calendar.yaml: the working times, and the days off of all that are not always open. Default is the calendar of
+// units without one.
 type calendarFile struct {
 	Default   string                  `yaml:"default"`
 	Calendars map[string]calendarSpec `yaml:"calendars"`
@@ -19,23 +20,28 @@ type calendarFile struct {
 	Swapped   []swapSpec              `yaml:"swapped"`
 }
 
+// calendarSpec is the working time of units: always, or by seasons.
 type calendarSpec struct {
-	Label   Text         `yaml:"label"`
+	Label Text `yaml:"label"`
+	// Always is by day and by night, on every day of the year.
 	Always  bool         `yaml:"always"`
 	Seasons []seasonSpec `yaml:"seasons"`
 }
 
+// seasonSpec is a part of the year with its week. From and To are days, both included: 04-01 of every year, or 2026-04-01 of one.
 type seasonSpec struct {
 	From string     `yaml:"from"`
 	To   string     `yaml:"to"`
 	Week []weekSpec `yaml:"week"`
 }
 
+// weekSpec are the hours of some days of the week. Days are mon, tue, wed, thu, fri, sat and sun, Hours such as 07:30-11:30.
 type weekSpec struct {
 	Days  list `yaml:"days"`
 	Hours list `yaml:"hours"`
 }
 
+// holidaySpec is a day off. One that is not announced yet is Provisional.
 type holidaySpec struct {
 	Date        string `yaml:"date"`
 	Name        Text   `yaml:"name"`
@@ -44,10 +50,11 @@ type holidaySpec struct {
 
 // swapSpec is a weekend day worked in place of a weekday off.
 type swapSpec struct {
-	Work  string `yaml:"work"`
-	Off   string `yaml:"off"`
-	Name  Text   `yaml:"name"`
-	Hours list   `yaml:"hours"`
+	Work string `yaml:"work"`
+	Off  string `yaml:"off"`
+	Name Text   `yaml:"name"`
+	// Hours of the day worked; none are those of the day off.
+	Hours list `yaml:"hours"`
 }
 
 // build makes the calendars of the file, and the faults of those that cannot be made.

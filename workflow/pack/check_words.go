@@ -100,4 +100,9 @@ func (c *checker) text(file string, t Text, where ...any) {
 			c.fault(file, where, "the words in %q are missing here; write {vi: …, en: …}", lang)
 		}
 	}
+	for _, lang := range names(t) {
+		if !languagePattern.MatchString(lang) {
+			c.fault(file, where, "%q is no language; does a text with a comma need quotes?", lang)
+		}
+	}
 }

@@ -53,7 +53,7 @@ type Workflow struct {
 // State is where a report can stand.
 type State struct {
 	Name    models.State  `yaml:"-"`
-	Phase   models.Phase  `yaml:"phase"` // or PhaseBefore
+	Phase   models.Phase  `yaml:"phase"` // or before: that of the state it was come to from
 	Open311 models.Status `yaml:"open311"`
 	// Public is what the public sees at most.
 	Public models.Shown `yaml:"public"`
@@ -109,11 +109,11 @@ type Transition struct {
 	On Subject `yaml:"on"`
 	// From are states. In the file "@working" stands for every state of a phase and "*" for every state.
 	From []models.State `yaml:"from"`
-	// To is a state, Back or Stay.
+	// To is a state, back for the one it came from, or stay.
 	To models.State `yaml:"to"`
-	// By lists the roles that may take it; models.RoleSystem for clocks and routes.
+	// By lists the roles that may take it; system for clocks and routes.
 	By []models.Role `yaml:"by"`
-	// When is a guard in expr-lang, "" for always. See Env for what it can ask.
+	// When is a guard in expr-lang, "" for always. It asks about category, area, report, unit, rating and now.
 	When string `yaml:"when"`
 	// Demands are what must come with it, in the order of the file.
 	Demands Demands  `yaml:"demands"`
@@ -147,7 +147,7 @@ func (t *Transition) MayBe(r models.Role) bool { return slices.Contains(t.By, r)
 type Clock struct {
 	Name  string `yaml:"-"`
 	Label Text   `yaml:"label"`
-	// Due is how long it runs; ByCategory means the category's Term for the urgency and number of units, and in remote areas the
+	// Due is how long it runs; category.sla is the category's time for the urgency and number of units, and in remote areas the
 	// settings' factor of it.
 	Due Due `yaml:"due"`
 	// Remind are shares of the time, in percent, after which those who hold the report are reminded.

@@ -21,6 +21,8 @@ import (
 // AreasFile is the file of polygons. It may be replaced when a pack is applied.
 const AreasFile = "areas.geojson"
 
+var languagePattern = regexp.MustCompile(`^[a-z]{2,3}$`)
+
 var codePattern = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,63}$`)
 
 // Parse reads a pack from the top of a file system. It gathers the faults of all files; with any, the Pack is nil. What
@@ -105,7 +107,7 @@ func (l *loader) settings() {
 	}
 	l.pack.zone = zone
 	for i, lang := range s.Languages {
-		if !regexp.MustCompile(`^[a-z]{2,3}$`).MatchString(lang) {
+		if !languagePattern.MatchString(lang) {
 			l.fault(src, at("languages", i), "%q is no language; write vi or en", lang)
 		}
 	}
@@ -129,9 +131,7 @@ func (l *loader) calendars() {
 }
 
 func (l *loader) units() {
-	var f struct {
-		Units []*Unit `yaml:"units"`
-	}
+	var f unitsFile
 	src, ok := l.read("units.yaml", &f)
 	if !ok {
 		return
@@ -166,9 +166,7 @@ func (l *loader) day(src *source, where []any, s string) {
 }
 
 func (l *loader) routing() {
-	var f struct {
-		Rules []Rule `yaml:"rules"`
-	}
+	var f routingFile
 	src, ok := l.read("routing.yaml", &f)
 	if !ok {
 		return
@@ -203,9 +201,7 @@ func (l *loader) lens(src *source, where []any, g *Guard) {
 }
 
 func (l *loader) roles() {
-	var f struct {
-		Roles map[models.Role]RoleWords `yaml:"roles"`
-	}
+	var f rolesFile
 	src, ok := l.read("roles.yaml", &f)
 	if !ok {
 		return
@@ -219,9 +215,7 @@ func (l *loader) roles() {
 }
 
 func (l *loader) reasons() {
-	var f struct {
-		Reasons map[string][]Reason `yaml:"reasons"`
-	}
+	var f reasonsFile
 	src, ok := l.read("reasons.yaml", &f)
 	if !ok {
 		return
@@ -237,9 +231,7 @@ func (l *loader) reasons() {
 }
 
 func (l *loader) words() {
-	var f struct {
-		Words map[string]Text `yaml:"words"`
-	}
+	var f wordsFile
 	if _, ok := l.read("words.yaml", &f); ok {
 		l.pack.words = f.Words
 	}

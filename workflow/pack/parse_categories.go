@@ -10,10 +10,7 @@ import (
 )
 
 func (l *loader) categories() {
-	var f struct {
-		Groups     []Group     `yaml:"groups"`
-		Categories []*Category `yaml:"categories"`
-	}
+	var f categoriesFile
 	src, ok := l.read("categories.yaml", &f)
 	if !ok {
 		return

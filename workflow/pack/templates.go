@@ -76,9 +76,7 @@ func (l *loader) templates() {
 	if _, err := fs.Stat(l.fsys, TemplatesFile); errors.Is(err, fs.ErrNotExist) {
 		return
 	}
-	var f struct {
-		Templates []Template `yaml:"templates"`
-	}
+	var f templatesFile
 	src, ok := l.read(TemplatesFile, &f)
 	if !ok {
 		return
