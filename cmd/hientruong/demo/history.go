@@ -238,7 +238,7 @@ func (w *past) photograph(ctx context.Context, by models.Actor, l *Life, n uint6
 }
 
 // learn takes in what the ledger wrote of a dossier's report, and notes when clocks that
-// run will run out.
+// run will next ask for something.
 func (w *past) learn(f *dossier, change models.Change) {
 	for _, rows := range [][]models.Row{change.Insert, change.Update} {
 		for _, row := range rows {
@@ -249,8 +249,8 @@ func (w *past) learn(f *dossier, change models.Change) {
 				}
 			case models.Deadline:
 				f.deadlines[r.ID] = r
-				if r.Running() && r.OverdueAt == nil {
-					w.agenda.add(appointment{at: r.DueAt, dossier: f, deadline: r.ID})
+				if r.NextAt != nil {
+					w.agenda.add(appointment{at: *r.NextAt, dossier: f, deadline: r.ID})
 				}
 			}
 		}
@@ -269,10 +269,10 @@ func (w *past) plan(f *dossier, now time.Time) {
 	w.agenda.add(appointment{at: w.when(f, s, now), dossier: f, turn: f.turn, step: s})
 }
 
-// expire lets a clock run out, where it still does.
+// expire lets a clock remind, run out or be taken up the tree, where it still asks for it.
 func (w *past) expire(ctx context.Context, f *dossier, id uuid.UUID, at time.Time) error {
 	d := f.deadlines[id]
-	if !d.Running() || d.OverdueAt != nil || d.DueAt.After(at) {
+	if d.NextAt == nil || d.NextAt.After(at) {
 		return nil
 	}
 	out, err := w.ledger.Do(ctx, workflow.Expire{Packs: w.Packs, Jurisdiction: w.Jurisdiction, ReportID: f.id, DeadlineID: id})
@@ -281,7 +281,9 @@ func (w *past) expire(ctx context.Context, f *dossier, id uuid.UUID, at time.Tim
 	}
 	before := f.state
 	w.learn(f, out.Change)
-	w.summary.missed(d.Kind)
+	if d.OverdueAt == nil && f.deadlines[id].OverdueAt != nil {
+		w.summary.missed(d.Kind)
+	}
 	if f.state != before {
 		w.plan(f, at)
 	}
