@@ -85,7 +85,7 @@ const (
 // when the phase moves with it, or when the public sees it.
 func kindOfMove(before *models.Keys, after models.Keys) (Kind, bool) {
 	switch {
-	case before != nil && before.State == after.State:
+	case before != nil && (before.State == after.State || goesOn(*before, after)):
 		return "", false
 	case before != nil && isOver(before.Phase) && !isOver(after.Phase):
 		if before.State == stateRejected {
@@ -100,6 +100,13 @@ func kindOfMove(before *models.Keys, after models.Keys) (Kind, bool) {
 		return "", false // the work of the house, or the reporter's own doing
 	}
 	return KindMoved, after.Shown != models.ShownNone || before != nil && before.Phase != after.Phase
+}
+
+// goesOn says whether a report is only back where people know it to be: the question is
+// answered, the work has to be done better, a unit has given it back.
+func goesOn(before, after models.Keys) bool {
+	return before.Phase == after.Phase && !isOver(after.Phase) &&
+		(before.State == stateNeedsInfo || before.State == stateResolved || after.State == models.State(KindAccepted))
 }
 
 func isOver(p models.Phase) bool { return p == models.PhaseAnswered || p == models.PhaseEnded }

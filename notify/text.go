@@ -123,11 +123,11 @@ func (v voice) unnamed() string {
 	}
 }
 
-// due is when what is spoken of has to be done: for citizens by the next public clock of
-// the report, for staff by the clock that the event names, or that of their own part.
+// due is when what is spoken of has to be done: by the clock that a reminder is of, else
+// for citizens by the next public one of the report, for staff by that of their own part.
 // Nil where none runs.
 func (s said) due(sc *scene) *time.Time {
-	if s.voice == toStaff && s.body.Rule != "" {
+	if s.kind == KindDue || s.kind == KindInfoWaits {
 		if c, ok := sc.running(s.step); ok {
 			return &c.DueAt
 		}

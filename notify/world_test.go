@@ -123,14 +123,20 @@ func (w *world) device(owner *uuid.UUID, token string, demo bool) *uuid.UUID {
 }
 
 func (w *world) report(citizen, device *uuid.UUID) uuid.UUID {
+	return w.reportLike(func(r *models.Report) { r.CitizenID, r.DeviceID = citizen, device })
+}
+
+// reportLike makes a report that is as told.
+func (w *world) reportLike(is func(*models.Report)) uuid.UUID {
 	id := uuid.New()
-	w.create(&models.Report{
+	r := models.Report{
 		JurisdictionID: w.j, ID: id, Code: "HUE-" + id.String()[:8], PackVersion: 1, Workflow: "thuong", State: "submitted", Phase: models.PhaseReceived,
 		Visibility: models.VisibilityPrivate, Shown: models.ShownNone, Category: "den-duong", Urgency: models.UrgencyNormal, Channel: models.ChannelApp,
 		Language: models.Vietnamese, Origin: models.OriginLive, LocationSource: models.SourcePin, LocationPrecision: models.PrecisionExact,
-		Attributes: json.RawMessage("{}"), DescriptionID: uuid.New(), CitizenID: citizen, DeviceID: device, Version: 1, EventSeq: 1,
-		CreatedAt: time.Now(), UpdatedAt: time.Now(),
-	})
+		Attributes: json.RawMessage("{}"), DescriptionID: uuid.New(), Version: 1, EventSeq: 1, CreatedAt: time.Now(), UpdatedAt: time.Now(),
+	}
+	is(&r)
+	w.create(&r)
 	return id
 }
 
@@ -147,10 +153,16 @@ func (w *world) reports(n int) []uuid.UUID {
 // event adds to the log, as the ledger would.
 func (w *world) event(report uuid.UUID, kind models.EventKind, origin models.Origin, body models.Body) models.Event {
 	w.t.Helper()
+	return w.eventBy("system", report, kind, origin, body)
+}
+
+// eventBy is an event of an actor's.
+func (w *world) eventBy(actor string, report uuid.UUID, kind models.EventKind, origin models.Origin, body models.Body) models.Event {
+	w.t.Helper()
 	w.pos++
 	e := models.Event{
 		JurisdictionID: w.j, Pos: w.pos, SubjectKind: models.SubjectReport, SubjectID: report, SubjectSeq: w.pos, Kind: kind,
-		Origin: origin, Actor: "system", At: time.Now().UTC().Truncate(time.Microsecond), Body: body.Canonical(), Hash: make([]byte, 32),
+		Origin: origin, Actor: actor, At: time.Now().UTC().Truncate(time.Microsecond), Body: body.Canonical(), Hash: make([]byte, 32),
 	}
 	w.create(&e)
 	w.log = append(w.log, e)
