@@ -19,12 +19,14 @@ import (
 
 // packCommand looks after packs.
 type packCommand struct {
+	New      packNewCommand      `cmd:"" help:"Begin the pack of another city, from the polygons of its wards."`
 	Check    packCheckCommand    `cmd:"" help:"Find everything that is wrong with a pack, all at once."`
 	Plan     packPlanCommand     `cmd:"" help:"Show what a pack would change, and which open reports that touches."`
 	Apply    packApplyCommand    `cmd:"" help:"Put a pack into force, on every node. Rolling back is applying the older one."`
 	List     packListCommand     `cmd:"" help:"List the versions."`
 	Move     packMoveCommand     `cmd:"" help:"Move open reports to another version. Stopped half-way it can be run again."`
 	Diagram  packDiagramCommand  `cmd:"" help:"Draw a pack's workflows, as Mermaid."`
+	Schema   packSchemaCommand   `cmd:"" help:"Write a JSON Schema of every pack file, for editors."`
 	Simulate packSimulateCommand `cmd:"" help:"Live what was recorded through a pack that is not in force, and tell what would be otherwise."`
 }
 

@@ -4,6 +4,8 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -50,6 +52,15 @@ func reports(t *testing.T, s *Settings, specs ...modelstest.Spec) {
 	}
 }
 
+// account makes a log-in of the lighting company.
+func account(t *testing.T, s *Settings, login string, role models.Role) {
+	t.Helper()
+	add := userAddCommand{Login: login, Name: "Lê Lan", Role: []string{string(role)}, Unit: "chieu-sang"}
+	if err := add.run(t.Context(), s, nil, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // figure reads one number of the installation's database.
 func figure(t *testing.T, s *Settings, query string) (n int) {
 	t.Helper()
@@ -82,13 +93,8 @@ func TestPackPlanApplyListAndRollBack(t *testing.T) {
 	t.Parallel()
 	s, ctx := newSettings(t), t.Context()
 	var tell, out bytes.Buffer
-	admin := userAddCommand{Login: "quan.tri", Name: "Lê Quản", Role: []string{"administrator"}}
-	handler := userAddCommand{Login: "tho", Name: "Lê Thợ", Role: []string{"handler"}, Unit: "chieu-sang"}
-	for _, add := range []userAddCommand{admin, handler} {
-		if err := add.run(ctx, s, nil, &out); err != nil {
-			t.Fatal(err)
-		}
-	}
+	account(t, s, "quan.tri", models.RoleAdministrator)
+	account(t, s, "tho", models.RoleHandler)
 	reports(t, s, modelstest.Spec{State: "assigned", Category: "den-duong"})
 	older, newer := packFolder(t), packFolder(t, "Broken streetlight", "Broken lamp")
 
@@ -203,4 +209,47 @@ func TestPackDiagram(t *testing.T) {
 	}
 	refuses(t, packDiagramCommand{packFiles: packFolder(t), Workflow: "khong-co", Language: "vi"}.run(&out), "--workflow")
 	refuses(t, packDiagramCommand{packFiles: packFolder(t), Language: "fr"}.run(&out), "--language")
+}
+
+func TestPackSchema(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	dir := filepath.Join(t.TempDir(), "schemas")
+	for range 2 {
+		if err := (packSchemaCommand{Out: dir}).run(&out); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{"pack", "units", "categories", "workflow", "routing", "calendar", "roles", "reasons", "words", "templates"} {
+		content, err := os.ReadFile(filepath.Join(dir, name+".schema.json"))
+		if err != nil || !json.Valid(content) || !bytes.Contains(content, []byte("$schema")) {
+			t.Errorf("%s: %v\n%.200s", name, err, content)
+		}
+	}
+	file := filepath.Join(t.TempDir(), "a file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	refuses(t, packSchemaCommand{Out: file}.run(&out), "--out")
+}
+
+func TestPackNew(t *testing.T) {
+	t.Parallel()
+	wards, err := fs.ReadFile(packs.Demo(), "areas.geojson")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	areas := filepath.Join(dir, "wards.geojson")
+	if err := os.WriteFile(areas, wards, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	begin := packNewCommand{Dir: filepath.Join(dir, "city"), ID: "hue", Name: "Thành phố Huế", NameEN: "Hue City", Prefix: "HUE", Areas: areas}
+	if err := begin.Run(); err != nil {
+		t.Fatal(err)
+	}
+	if err := (packCheckCommand{packFiles{Dir: begin.Dir}}).Run(); err != nil {
+		t.Errorf("a new pack is not sound: %v", err)
+	}
+	refuses(t, begin.Run(), "is there already")
 }

@@ -28,18 +28,20 @@ type packNewCommand struct {
 func (c packNewCommand) Run() error {
 	areas, err := os.ReadFile(c.Areas)
 	if err != nil {
-		return err
+		return exitCode{2, fmt.Errorf("--areas: %w", err)}
 	}
 	files, err := packs.Scaffold(packs.City{ID: c.ID, Name: c.Name, NameEN: c.NameEN, Prefix: c.Prefix, Areas: areas})
 	if err != nil {
-		return fmt.Errorf("%s: %w", c.Areas, err)
+		return exitCode{2, fmt.Errorf("%s: %w", c.Areas, err)}
 	}
+	//nolint:gosec // a city's rules are for everybody to read
 	if err := os.Mkdir(c.Dir, 0o755); errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("%s is there already; name a folder that is not", c.Dir)
+		return exitCode{2, fmt.Errorf("%s is there already; name a folder that is not", c.Dir)}
 	} else if err != nil {
-		return err
+		return exitCode{2, err}
 	}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
+		//nolint:gosec // a city's rules are for everybody to read
 		if err := os.WriteFile(filepath.Join(c.Dir, name), files[name], 0o644); err != nil {
 			return err
 		}

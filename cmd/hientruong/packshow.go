@@ -7,7 +7,9 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -54,19 +56,19 @@ func (c packListCommand) run(ctx context.Context, s *Settings, out io.Writer) er
 
 // named is the log-in of who did something, where it is somebody's.
 func (m *Main) named(ctx context.Context, jurisdiction int32, actor string) (string, error) {
-	kind, id, _ := strings.Cut(actor, ":")
-	staff, err := uuid.Parse(id)
-	if kind != string(models.ActorStaff) || err != nil {
+	id, staff := strings.CutPrefix(actor, string(models.ActorStaff)+":")
+	if !staff {
 		return actor, nil
 	}
-	found, err := models.StaffByID(ctx, m.db.Gorm, jurisdiction, staff)
-	if err != nil && models.CodeOf(err) != models.CodeNotFound {
+	who, err := uuid.Parse(id)
+	if err != nil {
 		return "", err
 	}
-	if found.Login == "" {
+	found, err := models.StaffByID(ctx, m.db.Gorm, jurisdiction, who)
+	if models.CodeOf(err) == models.CodeNotFound && err != nil {
 		return actor, nil
 	}
-	return found.Login, nil
+	return found.Login, err
 }
 
 type packDiagramCommand struct {
@@ -104,6 +106,27 @@ func (c packDiagramCommand) run(out io.Writer) error {
 	}
 	if drawn == 0 {
 		return exitCode{2, fmt.Errorf("--workflow: no %q; there are %s", c.Workflow, strings.Join(names, ", "))}
+	}
+	return nil
+}
+
+type packSchemaCommand struct {
+	Out string `required:"" env:"-" type:"path" placeholder:"DIR" help:"Folder to write them to; made if it lacks."`
+}
+
+// Run implements the command.
+func (c packSchemaCommand) Run() error { return c.run(os.Stdout) }
+
+func (c packSchemaCommand) run(out io.Writer) error {
+	if err := os.MkdirAll(c.Out, 0o750); err != nil {
+		return exitCode{2, fmt.Errorf("--out: %w", err)}
+	}
+	schemas := pack.Schemas()
+	for _, name := range slices.Sorted(maps.Keys(schemas)) {
+		if err := os.WriteFile(filepath.Join(c.Out, name), schemas[name], 0o600); err != nil {
+			return exitCode{2, fmt.Errorf("--out: %w", err)}
+		}
+		fmt.Fprintln(out, filepath.Join(c.Out, name))
 	}
 	return nil
 }
