@@ -36,13 +36,15 @@ func Quick(program, dir string) Config {
 
 // Result is everything that was measured.
 type Result struct {
-	Machine Machine
-	Config  Config
-	Bursts  []Burst
-	Steady  Steady
-	Growth  Growth
-	Actions Actions
-	Pushes  Pushes
+	Machine  Machine
+	Config   Config
+	Bursts   []Burst
+	Steady   Steady
+	Growth   Growth
+	Actions  Actions
+	Pushes   Pushes
+	Deciding Deciding
+	Rules    Rules
 }
 
 // Run measures everything. It takes some minutes, tells its progress, and stops what it
@@ -58,6 +60,8 @@ func Run(ctx context.Context, config Config) (result Result, err error) {
 		what string
 		do   func(context.Context) error
 	}{
+		{"deciding", func(context.Context) (err error) { result.Deciding, err = w.deciding(); return }},
+		{"routing beside SQL", func(ctx context.Context) (err error) { result.Rules, err = w.rules(ctx); return }},
 		{"bursts beside pgbench", func(ctx context.Context) (err error) { result.Bursts, err = w.bursts(ctx); return }},
 		{"sustained, every reader on", func(ctx context.Context) (err error) { result.Steady, err = w.steady(ctx); return }},
 		{"actions, in batches and one commit each", func(ctx context.Context) (err error) { result.Actions, err = w.actions(ctx); return }},

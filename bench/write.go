@@ -14,6 +14,7 @@ var page = template.Must(template.New("benchmarks").Funcs(template.FuncMap{
 	"ms":    func(d time.Duration) string { return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000) },
 	"rate":  func(f float64) string { return fmt.Sprintf("%.0f/s", f) },
 	"times": func(f float64) string { return fmt.Sprintf("%.2f×", f) },
+	"micro": func(d time.Duration) string { return fmt.Sprintf("%.1f µs", float64(d.Nanoseconds())/1000) },
 	"secs":  func(d time.Duration) string { return fmt.Sprintf("%.1f s", d.Seconds()) },
 }).Parse(strings.TrimPrefix(`
 # Benchmarks
@@ -38,6 +39,16 @@ Intake at 64 connections with {{.Growth.FewReports}} reports stored: {{rate .Gro
 
 ## Actions
 {{.Actions.Callers}} callers claiming reports, without HTTP: {{rate .Actions.Batched}} through the batch, {{rate .Actions.Single}} at one commit each with as many transactions at once. Ratio {{times .Actions.Ratio}}.
+
+## Deciding and routing
+One decision, {{.Deciding.Times}} times on the same facts, without reading or writing: a submission {{micro .Deciding.Submit}}, an acceptance that is routed by itself {{micro .Deciding.Accept}}, a unit's step {{micro .Deciding.Start}}.
+
+{{.Rules.Inputs}} reports through {{.Rules.Rules}} rules over {{.Rules.Wards}} wards, by the pack with its trace, and by the same rules as rows of a table in one SQL statement within the server, without a round trip; both give the same units.
+
+| | pack | SQL | ratio |
+|---|---|---|---|
+| reports anywhere | {{micro .Rules.Route}} | {{micro .Rules.SQL}} | {{times .Rules.Ratio}} |
+| only the last rule fits | {{micro .Rules.Worst}} | {{micro .Rules.SQLWorst}} | |
 
 ## Pushes
 {{.Pushes.Messages}} messages to {{.Pushes.Devices}} devices, to a server on the same machine that speaks FCM HTTP v1 and answers at once: {{rate .Pushes.PerSecond}}, from the start of the worker to the last message.
