@@ -28,7 +28,7 @@ type rehearsal struct {
 func (c *checker) rehearse() {
 	r := rehearsal{fired: make([]bool, len(c.pack.rules)), gaps: map[string][]string{}, leads: map[string]string{}, moved: map[int]map[string]string{}}
 	moods := c.moods()
-	now := c.moment()
+	now := c.pack.moment()
 	for _, cat := range c.pack.categoryAll {
 		for _, a := range append(c.pack.areas.All(), geo.Area{}) {
 			for _, attributes := range combinations(cat) {
@@ -160,14 +160,14 @@ func (c *checker) fits(rule int, base, category string) {
 }
 
 // moment is a time at which the units of today exist: the latest day on which one of them begins, and not before.
-func (c *checker) moment() time.Time {
+func (p *Pack) moment() time.Time {
 	latest := "2000-01-01"
-	for _, u := range c.pack.unitList {
+	for _, u := range p.unitList {
 		if u.ValidTo == "" {
 			latest = max(latest, u.ValidFrom)
 		}
 	}
-	t, err := time.ParseInLocation(time.DateOnly, latest, c.pack.zone)
+	t, err := time.ParseInLocation(time.DateOnly, latest, p.zone)
 	if err != nil {
 		return time.Time{}
 	}

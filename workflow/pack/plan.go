@@ -44,6 +44,7 @@ func Plan(old, next *Pack) Diff {
 	d.of("role", anyMap(old.roles), anyMap(next.roles))
 	d.of("reasons", anyMap(old.reasons), anyMap(next.reasons))
 	d.of("words", anyMap(old.words), anyMap(next.words))
+	d.of("template", index(old.templates, func(t Template) string { return t.Code }), index(next.templates, func(t Template) string { return t.Code }))
 	d.of("area", areasOf(old), areasOf(next))
 	return d
 }
@@ -92,7 +93,7 @@ func settingsOf(p *Pack) map[string]any {
 func flowParts(p *Pack) map[string]map[string]any {
 	out := map[string]map[string]any{"workflow": {}, "state": {}, "transition": {}, "clock": {}}
 	for _, w := range p.flowAll {
-		out["workflow"][w.Name] = []any{w.Label, w.Initial, w.Starts}
+		out["workflow"][w.Name] = []any{w.Label, w.Initial, w.Starts, w.SupportClock}
 		for _, s := range w.states {
 			out["state"][w.Name+"/"+string(s.Name)] = s
 		}
@@ -111,18 +112,28 @@ func flowParts(p *Pack) map[string]map[string]any {
 // rulesOf are the rules by their condition, with the place among the others; a condition used twice is told apart by number.
 func rulesOf(p *Pack) map[string]any {
 	out := map[string]any{}
-	for i, r := range p.rules {
-		bare := r
+	for i, key := range ruleKeys(p) {
+		bare := p.rules[i]
 		bare.guard, bare.looks = nil, nil
-		key := fmt.Sprintf("%q", r.When)
-		for n := 2; out[key] != nil; n++ {
-			key = fmt.Sprintf("%q (%d)", r.When, n)
-		}
 		before := ""
 		if i > 0 {
 			before = p.rules[i-1].When
 		}
 		out[key] = []any{bare, before}
+	}
+	return out
+}
+
+// ruleKeys name the rules in their order.
+func ruleKeys(p *Pack) []string {
+	out := make([]string, 0, len(p.rules))
+	seen := map[string]int{}
+	for _, r := range p.rules {
+		key := fmt.Sprintf("%q", r.When)
+		if seen[r.When]++; seen[r.When] > 1 {
+			key = fmt.Sprintf("%q (%d)", r.When, seen[r.When])
+		}
+		out = append(out, key)
 	}
 	return out
 }

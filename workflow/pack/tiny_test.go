@@ -11,7 +11,18 @@ import (
 
 // tiny is the smallest pack that checks clean, but for the roles: a square ward, a unit, a category.
 func tiny() fstest.MapFS {
-	files := map[string]string{
+	out := fstest.MapFS{}
+	for _, files := range []map[string]string{tinyCity(), tinyRules()} {
+		for name, text := range files {
+			out[name] = &fstest.MapFile{Data: []byte(text)}
+		}
+	}
+	return out
+}
+
+// tinyCity is what there is.
+func tinyCity() map[string]string {
+	return map[string]string{
 		"pack.yaml": `id: t
 name: {vi: a, en: a}
 prefix: TT
@@ -38,6 +49,15 @@ categories:
       - {code: a, type: select, label: {vi: a, en: a}, options: [{key: x, name: {vi: a, en: a}}]}
       - {code: b, type: string, max: 9, pattern: "[a-z]+", label: {vi: a, en: a}}
 `,
+		"roles.yaml":   "roles:\n  citizen: {label: {vi: a, en: a}}\n",
+		"words.yaml":   "words:\n  a: {vi: a, en: a}\n",
+		pack.AreasFile: `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"1","name":"A","kind":"xa"},"geometry":{"type":"Polygon","coordinates":[[[107,16],[108,16],[108,17],[107,17],[107,16]]]}}]}`,
+	}
+}
+
+// tinyRules is what becomes of it.
+func tinyRules() map[string]string {
+	return map[string]string{
 		"workflow.yaml": `workflow: f
 label: {vi: a, en: a}
 initial: s
@@ -64,17 +84,9 @@ calendars:
 holidays: [{date: 2026-01-01, name: {vi: a, en: a}}]
 swapped: [{work: 2026-01-10, off: 2026-01-05, name: {vi: a, en: a}}]
 `,
-		"roles.yaml":       "roles:\n  citizen: {label: {vi: a, en: a}}\n",
 		"reasons.yaml":     "reasons:\n  reject: [{code: r, label: {vi: a, en: a}}]\n  hide: [{code: r, label: {vi: a, en: a}}]\n  return: [{code: r, label: {vi: a, en: a}}]\n  transfer: [{code: r, label: {vi: a, en: a}}]\n",
-		"words.yaml":       "words:\n  a: {vi: a, en: a}\n",
 		pack.TemplatesFile: "templates:\n  - {code: t, kind: answer, categories: o-ga, label: {vi: a, en: a}, text: {vi: 'a {code}', en: a}}\n",
-		pack.AreasFile:     `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"1","name":"A","kind":"xa"},"geometry":{"type":"Polygon","coordinates":[[[107,16],[108,16],[108,17],[107,17],[107,16]]]}}]}`,
 	}
-	out := fstest.MapFS{}
-	for name, text := range files {
-		out[name] = &fstest.MapFile{Data: []byte(text)}
-	}
-	return out
 }
 
 func TestTinyPack(t *testing.T) {
