@@ -19,7 +19,7 @@ func (m *move) demands(t *pack.Transition, a Action, facts models.Facts) []model
 	var faults []models.FieldError
 	for _, d := range t.Demands {
 		d.Required = d.Required && !slices.Contains(d.Unless, string(a.Outcome))
-		if code, params := m.demand(t, d, a, facts); code != "" {
+		if code, params := m.demand(d, a, facts); code != "" {
 			faults = append(faults, models.Field("body."+d.Field(), code, params))
 		}
 	}
@@ -66,7 +66,7 @@ func (a Action) only(demands pack.Demands) Action {
 	return kept
 }
 
-func (m *move) demand(t *pack.Transition, d pack.Demand, a Action, facts models.Facts) (models.Code, models.Params) {
+func (m *move) demand(d pack.Demand, a Action, facts models.Facts) (models.Code, models.Params) {
 	switch d.Kind {
 	case pack.DemandAnswer, pack.DemandNote, pack.DemandQuestion, pack.DemandResult, pack.DemandDirective:
 		return textDemand(d, a.Text.Body)

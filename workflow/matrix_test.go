@@ -253,10 +253,10 @@ var guards = map[string]func(c *pack.Category, f *models.ReportFacts, now time.T
 	},
 }
 
-func unsatisfiedWithin(days time.Duration) func(*pack.Category, *models.ReportFacts, time.Time) bool {
+func unsatisfiedWithin(days int) func(*pack.Category, *models.ReportFacts, time.Time) bool {
 	return func(_ *pack.Category, f *models.ReportFacts, now time.Time) bool {
 		r := f.Report
-		return r.Rating != nil && *r.Rating == models.LevelUnsatisfied && r.Reopens < 2 && now.Before(r.PublishedAt.Add(days*24*time.Hour))
+		return r.Rating != nil && *r.Rating == models.LevelUnsatisfied && r.Reopens < 2 && now.Before(r.PublishedAt.AddDate(0, 0, days))
 	}
 }
 
