@@ -98,6 +98,7 @@ type Keys struct {
 	Visibility Visibility `json:"visibility"`
 	Shown      Shown      `json:"shown"`
 	Tile16     int64      `json:"tile16,omitempty"`
+	Mapped     bool       `json:"mapped,omitempty"` // the public's map has it, in the same tile at zoom 16
 }
 
 // Body is what the body of a report's event can hold. Texts maps a text's kind to its

@@ -101,6 +101,7 @@ func (r *Report) Keys() *Keys {
 	}
 	if r.Tile != nil {
 		k.Tile16 = *r.Tile >> 20 // zoom 26 to 16: two bits a zoom
+		k.Mapped = r.PublicTile != nil
 	}
 	return k
 }
