@@ -3,6 +3,7 @@
 package simulate
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -176,8 +177,7 @@ func (l *life) asking(by time.Time) (first *models.Deadline, at time.Time) {
 // take takes a recorded step, by whoever has the report now in the place of who had it then.
 func (l *life) take(s *Step) {
 	actor := l.cast(s)
-	switch s.Kind {
-	case models.EventReportClaimed, models.EventReportReleased:
+	if s.Kind == models.EventReportClaimed || s.Kind == models.EventReportReleased {
 		claim := workflow.Claim{Actor: actor, ReportID: l.of.ID, Release: s.Kind == models.EventReportReleased}
 		if err := l.do(claim, s.At); err != nil {
 			l.refuse("claim", err)
@@ -193,6 +193,12 @@ func (l *life) take(s *Step) {
 		act.TaskID, act.Version = &l.facts.Tasks[i].ID, &l.facts.Tasks[i].Version
 	} else if actor.IsStaff() {
 		act.Version = &l.facts.Report.Version
+	}
+	if t := l.transition(s.Transition); t != nil && s.Erased {
+		demanded := l.answerTo(t)
+		act.Action.Text = cmp.Or(act.Action.Text, demanded.Text)
+		act.Action.Redacted = cmp.Or(act.Action.Redacted, demanded.Redacted)
+		act.Action.Document = cmp.Or(act.Action.Document, demanded.Document)
 	}
 	l.act(act, s.At)
 }

@@ -39,5 +39,6 @@ type Step struct {
 	Actor      models.Actor
 	Led        bool   // the actor's unit was the report's lead
 	Support    string // the supporting unit whose task was moved, "" for the report
+	Erased     bool   // texts that came with it are no longer there: they were what was demanded
 	Action     workflow.Action
 }

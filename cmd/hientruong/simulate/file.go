@@ -98,12 +98,12 @@ func (f *File) line(columns []column, lines *csv.Reader, values []string, err er
 	if err != nil && !errors.As(err, &broken) {
 		return fmt.Errorf("simulate: %w", err)
 	}
-	number := 0
-	if err == nil {
+	var number int
+	if broken != nil {
+		number, err = broken.StartLine, broken.Err
+	} else {
 		number, _ = lines.FieldPos(0)
 		err = tooShort(columns, values)
-	} else {
-		number, err = broken.StartLine, broken.Err
 	}
 	r := simulate.Report{Brief: true, Form: workflow.Form{
 		Channel: models.ChannelImport, Language: models.Vietnamese, Description: "-", Attributes: map[string]string{},

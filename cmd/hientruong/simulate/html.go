@@ -82,12 +82,11 @@ func share(part, whole int) float64 {
 
 func (v view) functions() template.FuncMap {
 	return template.FuncMap{
-		"t":     both,
-		"n":     number,
-		"share": share,
-		"percent": func(l simulate.Lateness) template.HTML {
-			return both(decimal(100*l.Share(), ","), decimal(100*l.Share(), "."))
-		},
+		"t":       both,
+		"n":       number,
+		"share":   share,
+		"percent": func(l simulate.Lateness) template.HTML { return percent(100 * l.Share()) },
+		"ontime":  func(l simulate.Lateness) template.HTML { return percent(share(l.OnTime, l.Answered()+l.OpenLate)) },
 		"span":    spanWords,
 		"seconds": func(s int64) template.HTML { return spanWords(time.Duration(s) * time.Second) },
 		"unit":    v.unit,
@@ -124,6 +123,8 @@ func number(n int) string {
 	}
 	return strings.Join(append([]string{s}, out...), "\u202f")
 }
+
+func percent(v float64) template.HTML { return both(decimal(v, ","), decimal(v, ".")) }
 
 func decimal(v float64, point string) string {
 	return strings.Replace(fmt.Sprintf("%.1f", v), ".", point, 1)

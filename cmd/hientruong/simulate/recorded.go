@@ -61,7 +61,7 @@ func (p *page) report(row *models.Report) (simulate.Report, error) {
 	return out, nil
 }
 
-// form is what was sent in. What was erased is as long as it needs to be.
+// form is what was sent in. Of a description only the length is kept where its words do not matter.
 func (p *page) form(row *models.Report) workflow.Form {
 	text := p.texts[row.DescriptionID]
 	f := workflow.Form{
@@ -168,7 +168,11 @@ func (p *page) step(out *simulate.Report, e models.Event, body models.Body) {
 func (p *page) more(report uuid.UUID, s *simulate.Step, kind models.EventKind, b models.Body) {
 	a := &s.Action
 	for text, mark := range b.Texts {
-		d := simulate.Draft(report, text+s.At.String(), p.lengthOf(mark.ID))
+		length := p.texts[mark.ID].length
+		if s.Erased = s.Erased || length == 0; length == 0 {
+			continue
+		}
+		d := simulate.Draft(report, text+s.At.String(), length)
 		switch models.TextKind(text) {
 		case models.TextShared:
 			a.Redacted = d
@@ -203,9 +207,7 @@ func (p *page) more(report uuid.UUID, s *simulate.Step, kind models.EventKind, b
 	}
 	if kind == models.EventReportSplit {
 		set(&a.Category, b.Category)
-		if a.Redacted.Body == "" { // what the part says is a text of the part
-			a.Redacted = simulate.Draft(report, "part"+s.At.String(), erasedLength)
-		}
+		s.Erased = true // what the part says is a text of the part
 	}
 	if b.Before != nil && b.After != nil {
 		if b.After.Category != b.Before.Category {
@@ -213,16 +215,6 @@ func (p *page) more(report uuid.UUID, s *simulate.Step, kind models.EventKind, b
 		}
 		a.Urgency = b.After.Urgency
 	}
-}
-
-// erasedLength is how long a text was whose words were erased, as far as anybody asks.
-const erasedLength = 1000
-
-func (p *page) lengthOf(text uuid.UUID) int {
-	if t, ok := p.texts[text]; ok && t.length > 0 {
-		return t.length
-	}
-	return erasedLength
 }
 
 func set[T ~string](to *T, value T) {
