@@ -58,3 +58,22 @@ func (f OpenReports) Page(ctx context.Context, db *gorm.DB, jurisdiction int32, 
 	err := f.query(ctx, db, jurisdiction).Where("id > ?", after).Order("id").Limit(limit).Find(&page).Error
 	return page, FromDatabase(err)
 }
+
+// OpenGroup is how many reports that are not over are alike in what a pack goes by.
+type OpenGroup struct {
+	PackVersion int32
+	Workflow    string
+	State       State
+	Category    string
+	Area        *string
+	LeadUnit    *string
+	Count       int
+}
+
+// Groups returns them by what they have in common.
+func (f OpenReports) Groups(ctx context.Context, db *gorm.DB, jurisdiction int32) ([]OpenGroup, error) {
+	const alike = "pack_version, workflow, state, category, area, lead_unit"
+	var groups []OpenGroup
+	err := f.query(ctx, db, jurisdiction).Select(alike + ", count(*)").Group(alike).Order(alike).Scan(&groups).Error
+	return groups, FromDatabase(err)
+}

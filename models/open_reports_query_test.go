@@ -59,12 +59,21 @@ func TestOpenReports(t *testing.T) {
 		{models.OpenReports{Category: "o-ga"}, []string{"hole"}},
 		{models.OpenReports{Pack: 1, NotPack: 1}, []string{}},
 	} {
-		got := codesOf(t, func(after uuid.UUID, limit int) ([]models.OpenReport, error) { return c.meant.Page(t.Context(), db, 1, after, limit) })
+		got := codesOf(t, func(after uuid.UUID, limit int) ([]models.OpenReport, error) {
+			return c.meant.Page(t.Context(), db, 1, after, limit)
+		})
 		if d := cmp.Diff(c.want, got); d != "" {
 			t.Errorf("%+v: %s", c.meant, d)
 		}
 		if n := must[int](t)(c.meant.Count(t.Context(), db, 1)); n != len(c.want) {
 			t.Errorf("%+v: counted %d, want %d", c.meant, n, len(c.want))
+		}
+		grouped := 0
+		for _, g := range must[[]models.OpenGroup](t)(c.meant.Groups(t.Context(), db, 1)) {
+			grouped += g.Count
+		}
+		if grouped != len(c.want) {
+			t.Errorf("%+v: grouped %d, want %d", c.meant, grouped, len(c.want))
 		}
 	}
 }
@@ -85,7 +94,9 @@ func TestUnitWork(t *testing.T) {
 	if d := cmp.Diff(want, must[[]models.UnitWork](t)(models.CountUnitWork(t.Context(), db, 1, "a"))); d != "" {
 		t.Error(d)
 	}
-	got := codesOf(t, func(after uuid.UUID, limit int) ([]models.OpenReport, error) { return models.UnitReports(t.Context(), db, 1, "a", after, limit) })
+	got := codesOf(t, func(after uuid.UUID, limit int) ([]models.OpenReport, error) {
+		return models.UnitReports(t.Context(), db, 1, "a", after, limit)
+	})
 	if d := cmp.Diff([]string{"handed in", "leads", "leads too", "supports"}, got); d != "" {
 		t.Error(d)
 	}

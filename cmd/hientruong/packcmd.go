@@ -81,47 +81,6 @@ func (c packCheckCommand) Run() error {
 	return nil
 }
 
-type packPlanCommand struct {
-	packFiles
-}
-
-// Run implements the command.
-func (c packPlanCommand) Run(ctx context.Context, s *Settings) error {
-	return c.run(ctx, s, os.Stderr, os.Stdout)
-}
-
-func (c packPlanCommand) run(ctx context.Context, s *Settings, tell, out io.Writer) error {
-	return reaching(ctx, s, tell, func(m *Main) error {
-		files, err := c.files()
-		if err != nil {
-			return err
-		}
-		next, err := readPack(files)
-		if err != nil {
-			return exitCode{3, err}
-		}
-		j, err := m.jurisdiction(ctx, next.ID())
-		if err != nil {
-			return err
-		}
-		now, number := m.packs.Load().Current(j, time.Now())
-		if now == nil {
-			fmt.Fprintln(out, "no version is in force: everything is new")
-			return nil
-		}
-		diff := pack.Plan(now, next)
-		if len(diff) == 0 {
-			fmt.Fprintf(out, "it is version %d, which is in force: nothing changes\n", number)
-			return nil
-		}
-		fmt.Fprintf(out, "against version %d:\n", number)
-		for _, change := range diff {
-			fmt.Fprintf(out, "  %s\n", change)
-		}
-		return nil
-	})
-}
-
 type packApplyCommand struct {
 	packFiles
 	byWhom

@@ -105,7 +105,7 @@ func TestPackPlanApplyListAndRollBack(t *testing.T) {
 	if err := (packPlanCommand{newer}).run(ctx, s, &tell, &out); err != nil {
 		t.Fatal(err)
 	}
-	says(t, &out, "against version 1", "changed category den-duong")
+	says(t, &out, "against version 1", "changed category den-duong", "         1 open: they keep", "of 1 open reports pack move could take 1 over")
 
 	tomorrow := time.Now().Add(36 * time.Hour).Format(time.DateOnly)
 	for _, c := range []struct {
@@ -191,6 +191,34 @@ func TestPackMove(t *testing.T) {
 		"--to": {To: 9}, "--from": {To: 2, From: 9}, "--from: it is": {To: 2, From: 2}, "--category": {To: 2, Category: "khong-co"}, "--by": {To: 2, byWhom: byWhom{"nobody"}},
 	} {
 		refuses(t, wrong.run(ctx, s, &tell, &out), named)
+	}
+}
+
+// A plan tells which open reports a version is about, and which of them would be left.
+func TestPackPlanNamesWhatItTouches(t *testing.T) {
+	t.Parallel()
+	s, ctx := newSettings(t), t.Context()
+	var tell, out bytes.Buffer
+	reports(t, s,
+		modelstest.Spec{State: "submitted"}, modelstest.Spec{State: "assigned"}, modelstest.Spec{State: "in_progress"},
+		modelstest.Spec{State: "in_progress", Category: "o-ga"}, modelstest.Spec{State: "closed"},
+	)
+	for _, c := range []struct {
+		what []string
+		want []string
+	}{
+		{[]string{"in_progress", "under_way"}, []string{"removed state thuong/in_progress\n         2 open: ", "could take 2 over", "2 refused: states: invalid_value (state: in_progress)"}},
+		{[]string{"Pothole", "Hole"}, []string{"changed category o-ga\n         1 open: ", "of 4 open reports pack move could take 4 over"}},
+		{[]string{"Street Lighting Company", "Lighting"}, []string{"changed unit chieu-sang\n         3 open: "}},
+		{[]string{"Personal data", "Private"}, []string{"changed reasons hide\nof 4 open"}},
+	} {
+		if err := (packPlanCommand{packFolder(t, c.what...)}).run(ctx, s, &tell, &out); err != nil {
+			t.Fatal(err)
+		}
+		says(t, &out, c.want...)
+	}
+	if n := figure(t, s, "SELECT count(*) FROM reports WHERE pack_version <> 1"); n != 0 {
+		t.Errorf("a plan moved %d reports", n)
 	}
 }
 
