@@ -92,6 +92,7 @@ var golden = map[string]attempt{
 	"admin-pack-list":       {"/admin/packs", "", "401 403 403 403 403 200 200 403 403 403 200 403 200 200"},
 	"admin-pack-get":        {"/admin/packs/1", "", "401 403 403 403 403 200 200 403 403 403 200 403 200 200"},
 	"admin-pack-workflow":   {"/admin/packs/1/workflows/thuong.mmd", "", "401 403 403 403 403 200 200 403 403 403 200 403 200 200"},
+	"admin-pack-schema":     {"/admin/packs/1/schemas/units.schema.json", "", "401 403 403 403 403 200 200 403 403 403 200 403 200 200"},
 	"admin-decision-list":   {"/admin/decisions", "", "401 403 403 403 403 403 403 403 403 403 200 403 403 200"},
 	"admin-decision-make":   {"/admin/decisions", `{"document":"12/QĐ-UBND","kind":"suspend","categories":["o-ga"],"starts_at":"2026-01-01T00:00:00Z","ends_at":"2026-01-02T00:00:00Z"}`, "401 403 403 403 403 403 403 403 403 403 201 403 403 201"},
 	"admin-decision-revoke": {"/admin/decisions/{uuid}", "", "401 403 403 403 403 403 403 403 403 403 404 403 403 404"},

@@ -23,6 +23,10 @@ func (s *Server) packRoutes() {
 	picture := staffOnly(get("/api/v1/admin/packs/{number}/workflows/{name}.mmd", "admin-pack-workflow", "The picture of a workflow"), who+" As Mermaid text, in the caller's language.")
 	picture.Responses = textResponse("text/vnd.mermaid", "Mermaid text.")
 	register(s, picture, s.drawWorkflow)
+	schema := staffOnly(get("/api/v1/admin/packs/{number}/schemas/{file}", "admin-pack-schema", "The JSON Schema of one of a pack's files"),
+		who+" Such as units.schema.json; for editors that complete and check what is written.")
+	schema.Responses = textResponse("application/schema+json", "A JSON Schema, 2020-12.")
+	register(s, schema, s.getSchema)
 }
 
 // textResponse describes an answer that is no JSON.
@@ -102,6 +106,22 @@ func draw(w *pack.Workflow, language string) (report, support string) {
 type workflowInput struct {
 	PackRef
 	Name string `path:"name" maxLength:"100" example:"thuong"`
+}
+
+type schemaInput struct {
+	PackRef
+	File string `path:"file" maxLength:"100" example:"units.schema.json"`
+}
+
+func (s *Server) getSchema(ctx context.Context, in *schemaInput) (*textOutput, error) {
+	if _, err := s.version(callOf(ctx), in.Number); err != nil {
+		return nil, err
+	}
+	schema, ok := pack.Schemas()[in.File]
+	if !ok {
+		return nil, models.E(models.CodeNotFound)
+	}
+	return &textOutput{ContentType: "application/schema+json", Body: schema}, nil
 }
 
 // textOutput is an answer that is no JSON.

@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"hientruong/workflow"
+	"hientruong/workflow/pack"
 )
 
 func TestPacksAreRead(t *testing.T) {
@@ -32,7 +33,14 @@ func TestPacksAreRead(t *testing.T) {
 		}
 	}
 	c.call(operator, http.MethodGet, "/api/v1/admin/packs/1/workflows/thuong.mmd", nil, "Accept-Language", "en").want(200, "Being worked on")
+	for name, schema := range pack.Schemas() {
+		a := c.get(operator, "/admin/packs/1/schemas/"+name).want(200)
+		if a.body != string(schema) || a.header.Get("Content-Type") != "application/schema+json" || !json.Valid(schema) {
+			t.Errorf("%s as %s: %s", name, a.header.Get("Content-Type"), a.body)
+		}
+	}
 	for path, status := range map[string]int{
+		"/admin/packs/1/schemas/khong-co": 404, "/admin/packs/7/schemas/units.schema.json": 404,
 		"/admin/packs/7": 404, "/admin/packs/0": 422, "/admin/packs/4294967297": 422, "/admin/packs/x": 422, "/admin/packs/99999999999": 422,
 		"/admin/packs/1/workflows/khong-co.mmd": 404, "/admin/packs/1/workflows/..%2f..%2fpack.yaml.mmd": 404, "/admin/packs/1/workflows/thuong": 404,
 	} {

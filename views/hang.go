@@ -68,7 +68,7 @@ func (s *sight) deadline(d models.Deadline, clock *pack.Clock) Deadline {
 			unit = *d.Unit
 		}
 		wall := seconds(d.DueAt.Sub(s.Now))
-		out.RemainingWorking, out.Wall = seconds(s.pack.Counter(d.Counts, unit).Between(s.Now, d.DueAt)), &wall
+		out.RemainingWorking, out.Wall = s.left(d, unit), &wall
 		if s.Now.After(d.DueAt) {
 			out.Met = new(bool)
 		}
@@ -81,6 +81,16 @@ func (s *sight) deadline(d models.Deadline, clock *pack.Clock) Deadline {
 		out.Met = &met
 	}
 	return out
+}
+
+// left is how many seconds a running clock has, by the calendars and decisions of the day,
+// as it was set by them.
+func (s *sight) left(d models.Deadline, unit string) int64 {
+	counter := s.Packs.Counter(s.report, d.Counts, unit, s.Now)
+	if counter == nil {
+		counter = s.pack.Counter(d.Counts, unit)
+	}
+	return seconds(counter.Between(s.Now, d.DueAt))
 }
 
 func seconds(d time.Duration) int64 { return int64(d / time.Second) }
