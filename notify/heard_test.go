@@ -120,6 +120,7 @@ type happening struct {
 	age    time.Duration
 	want   map[string]notify.Kind
 	words  []string // in what everybody hears
+	bare   bool     // the public knows no more than the state
 }
 
 func body(b models.Body) func(matter) models.Body { return func(matter) models.Body { return b } }
@@ -202,13 +203,16 @@ func moves() []happening {
 		moved("appealed", "reporter", status, &models.Keys{State: "verifying", Phase: received}, also(reporter(notify.KindAppealed), notify.KindObjected, "verifier")),
 	}
 	rejected := moved("rejected", "operator", full("verifying", received), status, citizensHear(notify.KindRejected))
-	rejected.report = shownAs(models.ShownStatus)
+	rejected.report, rejected.bare = shownAs(models.ShownStatus), true
 	merged := moved("merged", "operator", full("verifying", received), link, citizensHear(notify.KindDuplicate))
-	merged.report = shownAs(models.ShownLink)
+	merged.report, merged.bare = shownAs(models.ShownLink), true
 	transferred := moved("transferred", "operator", full("verifying", received), &models.Keys{State: "transferred", Phase: ended, Shown: models.ShownStatus}, citizensHear(notify.KindTransferred))
+	transferred.bare = true
+	since := moved("shown less since", "handler", full("assigned", working), full("in_progress", working), citizensHear(notify.KindInProgress))
+	since.report, since.bare = shownAs(models.ShownStatus), true
 	hidden := moved("hidden since", "operator", full("verifying", received), full("accepted", working), reporter(notify.KindAccepted))
 	hidden.report = shownAs(models.ShownNone)
-	return append(all, rejected, merged, transferred, hidden)
+	return append(all, rejected, merged, transferred, since, hidden)
 }
 
 func (c *cast) work() []happening {
@@ -379,6 +383,9 @@ func (c *cast) fit(h happening, who string, n models.Notification) {
 		if strings.Contains(text, never) {
 			c.t.Errorf("%s: %s reads %q in %q", h.what, who, never, text)
 		}
+	}
+	if follows := who == "follower" || who == "phone"; follows && h.bare && (strings.Contains(text, "Street light") || strings.Contains(text, "Đèn đường") || strings.Contains(text, "Chiếu sáng")) {
+		c.t.Errorf("%s: %s reads more than the state in %q", h.what, who, text)
 	}
 	if who != "reporter" && strings.Contains(text, "Sự việc đã được xử lý") {
 		c.t.Errorf("%s: %s reads why in %q", h.what, who, text)
