@@ -86,15 +86,15 @@ func fieldShapes() map[string]node {
 	day := func() node {
 		return node{"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 	}
-	number := func(least, most int) node { return node{"type": "integer", "minimum": least, "maximum": most} }
+	number := func(most int) node { return node{"type": "integer", "minimum": 1, "maximum": most} }
 	return map[string]node{
 		"Settings.ID": code(), "Unit.Code": code(), "Group.Code": code(), "Category.Code": code(), "Attribute.Code": code(), "Option.Key": code(),
 		"Reason.Code": code(), "Template.Code": code(), "Workflow.Name": code(),
 		"Settings.Prefix": {"type": "string", "pattern": "^[A-Z]{2,6}$"}, "Template.Kind": {"type": "string", "enum": templateKinds()},
 		"Unit.ValidFrom": day(), "Unit.ValidTo": day(), "holidaySpec.Date": day(), "swapSpec.Work": day(), "swapSpec.Off": day(),
 		"Remote.Factor": {"type": "number", "minimum": 1, "maximum": 10, "multipleOf": 0.1},
-		"Term.Minutes":  number(1, 10_000), "Term.Hours": number(1, 10_000), "Term.Days": number(1, 10_000),
-		"Clock.Remind": {"type": "array", "items": number(1, 99)},
+		"Term.Minutes":  number(10_000), "Term.Hours": number(10_000), "Term.Days": number(10_000),
+		"Clock.Remind": {"type": "array", "items": number(99)},
 	}
 }
 

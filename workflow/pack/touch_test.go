@@ -5,7 +5,6 @@ package pack_test
 import (
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -62,7 +61,7 @@ func TestTouch(t *testing.T) {
 // Touch lists what Plan lists, also from nothing and to something else altogether.
 func TestTouchIsPlan(t *testing.T) {
 	t.Parallel()
-	small := parsed(t, fstest.MapFS(tiny()))
+	small := parsed(t, tiny())
 	for _, pair := range [][2]*pack.Pack{{nil, demo(t)}, {demo(t), small}, {small, demo(t)}} {
 		var got pack.Diff
 		for _, one := range pack.Touch(pair[0], pair[1], openOnes()) {
