@@ -135,6 +135,20 @@ func TestDecisionExtends(t *testing.T) {
 	s.due("xu-ly", "2026-03-05 17:00")
 }
 
+// The days of one decision can bring a clock into the interval of another that was made
+// before. Counting anew once is enough for both.
+func TestDecisionsThatFollowOneAnother(t *testing.T) {
+	t.Parallel()
+	s := tell(t, "o-ga")
+	s.accept()
+	s.decides(workflow.MakeDecision{Kind: models.DecisionExtend, Days: 1, StartsAt: s.when("2026-03-06 00:00"), EndsAt: s.when("2026-03-07 00:00")})
+	s.retimes(workflow.Cause{})
+	s.due("xu-ly", "2026-03-05 17:00")
+	s.decides(workflow.MakeDecision{Kind: models.DecisionExtend, Days: 1, StartsAt: s.when("2026-03-04 00:00"), EndsAt: s.when("2026-03-05 00:00")})
+	s.retimes(workflow.Cause{})
+	s.due("xu-ly", "2026-03-09 17:00")
+}
+
 // withHoliday is the demo city with one more day off.
 func withHoliday(t *testing.T, day string) *pack.Pack {
 	t.Helper()
@@ -252,7 +266,7 @@ func TestEscalatesUpTheTree(t *testing.T) {
 	t.Parallel()
 	s := tell(t, "o-ga")
 	s.accept()
-	late := story{s.world.clone(t), s.id}
+	late := story{s.clone(t), s.id}
 	for _, tt := range []struct {
 		at   string
 		want []string

@@ -55,7 +55,7 @@ func (m *move) goOn(i int, left int64) {
 	d.CountedFrom, d.LeftS = &from, &left
 	d.PausedAt, d.StoppedAt, d.RemainingS = nil, nil, nil
 	m.reckon(i)
-	if m.adjust(i) {
+	for m.adjust(i) { // what one decision adds can reach into the time of another
 		m.reckon(i)
 	}
 }
@@ -136,33 +136,41 @@ func (m *move) grant(i int, s int64) {
 }
 
 // adjust gives a clock the days of the decisions that extend it, each once, and takes back
-// those of decisions that were revoked. It says whether there were any.
+// those of decisions that were revoked. It says whether there were any. With the days of
+// one the clock may come to count within another.
 func (m *move) adjust(i int) bool {
-	var done []uuid.UUID
-	// What the ledger keeps is what was written here.
-	_ = json.Unmarshal(m.deadlines[i].Adjusted, &done)
-	before := len(done)
 	changed := false
-	for _, decision := range m.packs.Decisions(m.report.JurisdictionID) {
-		d := m.deadlines[i]
-		if decision.Kind != models.DecisionExtend {
-			continue
-		}
-		day := m.timekeeper(deref(d.Unit)).Day(d.Counts, deref(d.Unit), decision.StartsAt)
-		days := int64(decision.Days) * seconds(day)
-		switch had := slices.Contains(done, decision.ID); {
-		case had && decision.RevokedAt != nil:
-			done, changed = remove(done, decision.ID), true
-			m.grant(i, -days)
-		case !had && pack.Covers(decision, &m.report) && m.countsWithin(d, decision):
-			done, changed = append(done, decision.ID), true
-			m.grant(i, days)
-		}
-	}
-	if len(done) > 0 || before > 0 {
-		m.deadlines[i].Adjusted = mustJSON(done)
+	for m.adjustOnce(i) {
+		m.reckon(i)
+		changed = true
 	}
 	return changed
+}
+
+// adjustOnce gives or takes back the days of the first decision of which that is to be done.
+func (m *move) adjustOnce(i int) bool {
+	d := &m.deadlines[i]
+	var done []uuid.UUID
+	// What the ledger keeps is what was written here.
+	_ = json.Unmarshal(d.Adjusted, &done)
+	for _, decision := range m.packs.Decisions(m.report.JurisdictionID) {
+		had := slices.Contains(done, decision.ID)
+		days := int64(decision.Days)
+		switch {
+		case decision.Kind != models.DecisionExtend:
+			continue
+		case had && decision.RevokedAt != nil:
+			done, days = remove(done, decision.ID), -days
+		case !had && pack.Covers(decision, &m.report) && m.countsWithin(*d, decision):
+			done = append(done, decision.ID)
+		default:
+			continue
+		}
+		m.grant(i, days*seconds(m.timekeeper(deref(d.Unit)).Day(d.Counts, deref(d.Unit), decision.StartsAt)))
+		d.Adjusted = mustJSON(done)
+		return true
+	}
+	return false
 }
 
 // countsWithin says whether a clock counts at some time of a decision's interval: it has,

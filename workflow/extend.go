@@ -49,5 +49,5 @@ func (m *move) counted(d models.Deadline) int16 {
 	if *d.TotalS <= 0 {
 		return 100
 	}
-	return int16(min(max(100*(*d.TotalS-m.leftAt(d, m.now)) / *d.TotalS, 0), 100)) //nolint:gosec // at most a hundred
+	return int16(min(max(100*(*d.TotalS-m.leftAt(d, m.now)) / *d.TotalS, 0), 100))
 }

@@ -61,9 +61,10 @@ func (m *move) recount(i int, cause Cause) {
 	before, known := m.deadlines[i], m.changed[m.deadlines[i].ID]
 	m.whole(i)
 	m.reckon(i)
-	adjusted := m.adjust(i)
-	if adjusted {
+	adjusted := false
+	for m.adjust(i) {
 		m.reckon(i)
+		adjusted = true
 	}
 	d := m.deadlines[i]
 	moved := d.DueAt.Sub(before.DueAt).Abs() >= time.Second || (d.RemainingS != nil && *d.RemainingS != *before.RemainingS)
