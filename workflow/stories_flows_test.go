@@ -159,3 +159,20 @@ func TestUrgencyChoosesTheWorkflow(t *testing.T) {
 	s.step(h, "resolve", s.resolution(h))
 	s.stands("published", models.PhaseAnswered, models.ShownFull)
 }
+
+// What one decision adds can bring a clock into the time of another, whichever was made
+// first: both count, and counting anew finds no more. By hand: due on Thursday, three days
+// more make it Tuesday, two of that week's make it Thursday again.
+func TestOneExtensionReachesAnother(t *testing.T) {
+	t.Parallel()
+	s := tell(t, "o-ga")
+	s.accept()
+	s.due("xu-ly", "2026-03-05 17:00")
+	s.decides(workflow.MakeDecision{Kind: models.DecisionExtend, Days: 2, StartsAt: s.when("2026-03-09 00:00"), EndsAt: s.when("2026-03-11 00:00")})
+	s.decides(workflow.MakeDecision{Kind: models.DecisionExtend, Days: 3, StartsAt: s.when("2026-03-02 00:00"), EndsAt: s.when("2026-03-03 00:00")})
+	s.retimes(workflow.Cause{})
+	s.due("xu-ly", "2026-03-12 17:00")
+	if again := s.retimes(workflow.Cause{}); len(again) > 0 {
+		t.Errorf("counted anew twice: %+v", again)
+	}
+}
