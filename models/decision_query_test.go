@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
+	"gorm.io/gorm"
 
 	"hientruong/database/dbtest"
 	"hientruong/models"
@@ -93,7 +94,14 @@ func TestClocksThatAreOpenAndDue(t *testing.T) {
 			open = append(open, s.Report.ID)
 		}
 	}
-	slices.SortFunc(open, func(a, b uuid.UUID) int { return slices.Compare(a[:], b[:]) })
+	allOpen(t, db, open)
+	allDue(t, db, due)
+}
+
+// allOpen reads the reports with an open clock, four at a time.
+func allOpen(t *testing.T, db *gorm.DB, want []uuid.UUID) {
+	t.Helper()
+	slices.SortFunc(want, func(a, b uuid.UUID) int { return slices.Compare(a[:], b[:]) })
 	var got []uuid.UUID
 	for after := uuid.Nil; ; {
 		page, err := models.OpenClocks(t.Context(), db, 1, after, 4)
@@ -105,10 +113,15 @@ func TestClocksThatAreOpenAndDue(t *testing.T) {
 		}
 		after = page[3]
 	}
-	if diff := cmp.Diff(open, got); diff != "" {
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("open: %s", diff)
 	}
-	got = nil
+}
+
+// allDue reads the clocks that are due, two at a time.
+func allDue(t *testing.T, db *gorm.DB, want []uuid.UUID) {
+	t.Helper()
+	var got []uuid.UUID
 	for last := (models.Deadline{}); ; {
 		page, err := models.DueDeadlinesAfter(t.Context(), db, last, 2)
 		if err != nil {
@@ -122,7 +135,7 @@ func TestClocksThatAreOpenAndDue(t *testing.T) {
 		}
 		last = page[1]
 	}
-	if diff := cmp.Diff(due, got); diff != "" {
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("due: %s", diff)
 	}
 }
