@@ -24,13 +24,14 @@ func TestRandomWalks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	steps, drawn := 0, 0
+	walks, steps, drawn := 0, 0, 0
 	defer func() {
-		if t.Logf("%d events were written, by %d packs that were drawn", steps, drawn); steps < 1000 || drawn < 5 {
-			t.Errorf("%d events by %d packs are no walk", steps, drawn)
+		if t.Logf("%d walks, %d of them by a pack that was drawn, wrote %d events", walks, drawn, steps); steps < 10*walks || drawn < walks/10 {
+			t.Error("these are no walks")
 		}
 	}()
 	rapid.Check(t, func(t *rapid.T) {
+		walks++
 		w := worldOf(t, demo)
 		if rapid.Bool().Draw(t, "another pack") {
 			if p := drawPack(t); p != nil {
