@@ -136,7 +136,7 @@ func (c decisionRevokeCommand) run(ctx context.Context, s *Settings, out io.Writ
 			return err
 		}
 		_, err = m.ledger.Do(ctx, workflow.RevokeDecision{Actor: by, ID: id})
-		if models.CodeOf(err) == models.CodeNotFound && err != nil {
+		if errors.Is(err, models.E(models.CodeNotFound)) {
 			return exitCode{2, fmt.Errorf("there is no decision %s", id)}
 		}
 		if err != nil {

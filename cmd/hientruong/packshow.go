@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -65,7 +66,7 @@ func (m *Main) named(ctx context.Context, jurisdiction int32, actor string) (str
 		return "", err
 	}
 	found, err := models.StaffByID(ctx, m.db.Gorm, jurisdiction, who)
-	if models.CodeOf(err) == models.CodeNotFound && err != nil {
+	if errors.Is(err, models.E(models.CodeNotFound)) {
 		return actor, nil
 	}
 	return found.Login, err
