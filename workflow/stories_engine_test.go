@@ -64,6 +64,24 @@ func TestSplit(t *testing.T) {
 	}
 }
 
+// follows says that people follow a report, or did.
+func (w *world) follows(id uuid.UUID, meToo bool, ended bool, names ...string) {
+	f := *w.reports[id]
+	for _, name := range names {
+		one := models.Follow{JurisdictionID: jurisdiction, ReportID: id, Follower: citizenActor(name).String(), MeToo: meToo, CreatedAt: w.now}
+		if ended {
+			one.EndedAt = &w.now
+		} else {
+			f.Report.Followers++
+			if meToo {
+				f.Report.MeToo++
+			}
+		}
+		f.Follows = append(slices.Clone(f.Follows), one)
+	}
+	w.reports[id] = &f
+}
+
 // Of two reports of one light the younger is merged: its pictures, its reporter and those
 // who follow it go on with the older.
 func TestMergeTakesPeopleAlong(t *testing.T) {
@@ -77,27 +95,11 @@ func TestMergeTakesPeopleAlong(t *testing.T) {
 	}
 	refused.Status, refused.Reason, refused.ReportID = models.PhotoRefused, new("broken"), &young.id
 	w.put(refused, true)
-	follows := func(id uuid.UUID, meToo bool, ended bool, names ...string) {
-		f := *w.reports[id]
-		for _, name := range names {
-			one := models.Follow{JurisdictionID: jurisdiction, ReportID: id, Follower: citizenActor(name).String(), MeToo: meToo, CreatedAt: w.now}
-			if ended {
-				one.EndedAt = &w.now
-			} else {
-				f.Report.Followers++
-				if meToo {
-					f.Report.MeToo++
-				}
-			}
-			f.Follows = append(slices.Clone(f.Follows), one)
-		}
-		w.reports[id] = &f
-	}
-	follows(young.id, false, false, "hoa", "lan", "mai") // lan is the other's reporter
-	follows(young.id, true, false, "tuan")
-	follows(young.id, true, true, "binh") // has gone
-	follows(old.id, false, false, "tuan")
-	follows(old.id, false, true, "mai") // does not want to hear of it
+	w.follows(young.id, false, false, "hoa", "lan", "mai") // lan is the other's reporter
+	w.follows(young.id, true, false, "tuan")
+	w.follows(young.id, true, true, "binh") // has gone
+	w.follows(old.id, false, false, "tuan")
+	w.follows(old.id, false, true, "mai") // does not want to hear of it
 	young.step(operator(), "claim", workflow.Action{})
 	young.step(operator(), "merge", workflow.Action{DuplicateOf: &old.id})
 	young.stands("duplicate", models.PhaseEnded, models.ShownNone)
