@@ -28,6 +28,9 @@ ALTER TABLE texts
     ADD CONSTRAINT texts_kind_known CHECK (kind IN ('description', 'shared', 'address', 'answer', 'reason', 'question', 'reply', 'note',
         'comment', 'document', 'message', 'directive', 'result', 'consent')),
     ADD CONSTRAINT texts_replace_another CHECK (replaces <> id);
+-- How somebody agreed to be filed for was a note of the moment the report came in; units never read it.
+UPDATE texts SET kind = 'consent' FROM reports r
+WHERE texts.kind = 'note' AND r.jurisdiction_id = texts.jurisdiction_id AND r.id = texts.report_id AND r.created_at = texts.created_at;
 
 ALTER TABLE tasks
     ADD COLUMN result_id uuid,
