@@ -249,3 +249,21 @@ func uvarintLen(v uint64) int {
 	}
 	return n
 }
+
+// PlaceIn is where a place, given as fractions of the world's width and height, lies in a
+// cell's tile; what lies outside is moved to its border.
+func PlaceIn(c Cell, x, y float64) XY {
+	n := float64(c.width())
+	in := func(fraction float64, first uint32) int32 {
+		return int32(max(0, min(Extent-1, math.Floor((fraction*n-float64(first))*Extent))))
+	}
+	return XY{X: in(x, c.X), Y: in(y, c.Y)}
+}
+
+// In is where the tile lies in a map tile that holds it.
+func (t Tile) In(c Cell) XY {
+	at, down := t.At(MaxZoom), MaxZoom-min(c.Z, MaxZoom)
+	in := func(v uint32) int32 { return int32((uint64(v&(1<<down-1))*Extent + Extent/2) >> down) }
+	xy := XY{X: in(at.X), Y: in(at.Y)}
+	return XY{X: min(xy.X, Extent-1), Y: min(xy.Y, Extent-1)}
+}

@@ -63,7 +63,7 @@ func (s *Server) enter(f *fiber.Ctx) (err error) {
 	defer cancel()
 	f.SetUserContext(ctx)
 	defer s.leave(f, c)
-	if strings.HasPrefix(f.Path(), "/api/") {
+	if strings.HasPrefix(f.Path(), "/api/") || strings.HasPrefix(f.Path(), "/tiles/") {
 		f.Set(fiber.HeaderCacheControl, "no-store")
 		f.Vary(fiber.HeaderAuthorization, fiber.HeaderAcceptLanguage)
 		if err := s.identify(f, c); err != nil {

@@ -29,6 +29,7 @@ func tags() []*huma.Tag {
 		{"contact", "Người gửi", "Who reported"},
 		{"inbox", "Việc cần làm", "Work that waits"},
 		{"change", "Thay đổi", "Changes"},
+		{"tile", "Bản đồ", "Maps"},
 		{"admin", "Quản trị", "Administration"},
 		{"demo", "Thành phố mẫu", "The demo"},
 	} {

@@ -138,6 +138,7 @@ func (s *Server) routes() {
 	s.templateRoutes()
 	s.inboxRoutes()
 	s.changesRoutes()
+	s.tileRoutes()
 	s.configRoutes()
 	s.adminRoutes()
 	s.routingRoutes()

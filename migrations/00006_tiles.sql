@@ -61,8 +61,8 @@ CREATE TABLE area_counts (
 
 -- The even bits of a cell's key, put together: its column, or its row when shifted by one.
 CREATE FUNCTION even_bits(bigint) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT (e | e >> 16) & 4294967295 FROM (SELECT (d | d >> 8) & 281470681808895 AS e FROM (SELECT (c | c >> 4) & 71777214294589695 AS d
-    FROM (SELECT (b | b >> 2) & 1085102592571150095 AS c FROM (SELECT (a | a >> 1) & 3689348814741910323 AS b
+    SELECT (e | (e >> 16)) & 4294967295 FROM (SELECT (d | (d >> 8)) & 281470681808895 AS e FROM (SELECT (c | (c >> 4)) & 71777214294589695 AS d
+    FROM (SELECT (b | (b >> 2)) & 1085102592571150095 AS c FROM (SELECT (a | (a >> 1)) & 3689348814741910323 AS b
     FROM (SELECT $1 & 6148914691236517205 AS a) _1) _2) _3) _4) _5
 $$;
 

@@ -248,7 +248,7 @@ func (m *Main) relay() (*relay.Relay, error) {
 		Pool: m.db.Pool, Gorm: m.db.Gorm, Ledger: m.ledger, Packs: m.packs, Bell: m.bell, Workers: workers, Logger: m.Logger, Metrics: m.registry,
 		Queues: map[string]int{photos.Queue: 2, pushQueue: 8},
 		Readers: []ledger.Reader{
-			photos.Reader{Jobs: jobs}, relay.Search{Packs: m.packs},
+			photos.Reader{Jobs: jobs}, relay.Search{Packs: m.packs}, relay.Counters{},
 			notify.NewReader(notify.ReaderConfig{Labels: labels{m.packs}, Words: m.words, Jobs: jobs, Channel: channel, Queue: pushQueue, Log: m.Logger}),
 		},
 		Chores: m.chores(),
