@@ -68,20 +68,26 @@ func TestChangesOfTheOneWhoAsks(t *testing.T) {
 		}
 		return steps
 	}
-	submitted := func(view models.View) []string { return []string{"report.submitted " + string(view)} }
+	all := func(view models.View, kinds ...string) []string {
+		out := append([]string{"report.submitted " + string(view)}, step(4, view)...)
+		for _, kind := range kinds {
+			out = append(out, kind+" "+string(view))
+		}
+		return out
+	}
+	own := all(models.ViewOwn, "report.message")
+	working := all(models.ViewUnit, "report.directed", "report.message", "report.urged")
+	everything := all(models.ViewOperations, "report.directed", "report.message", "report.urged", "report.claimed")
 	for name, c := range map[string]struct {
 		actor             models.Actor
 		wantS, wantHidden []string
 	}{
-		"guest":   {models.Guest(1), step(3, models.ViewPublic), []string{}},
-		"press":   {staff("", models.RolePress), step(3, models.ViewPublic), []string{}},
-		"owner":   {citizen(owner, uuid.Nil), append(submitted(models.ViewOwn), step(4, models.ViewOwn)...), append(submitted(models.ViewOwn), step(4, models.ViewOwn)...)},
-		"unit":    {staff("chieu-sang", models.RoleHandler), append(submitted(models.ViewUnit), step(4, models.ViewUnit)...), append(submitted(models.ViewUnit), step(4, models.ViewUnit)...)},
-		"another": {staff("cap-nuoc", models.RoleHandler), []string{}, []string{}},
-		"operator": {
-			staff("ioc", models.RoleOperator), append(append(submitted(models.ViewOperations), step(4, models.ViewOperations)...), "report.claimed operations"),
-			append(append(submitted(models.ViewOperations), step(4, models.ViewOperations)...), "report.claimed operations"),
-		},
+		"guest":    {models.Guest(1), step(3, models.ViewPublic), []string{}},
+		"press":    {staff("", models.RolePress), step(3, models.ViewPublic), []string{}},
+		"owner":    {citizen(owner, uuid.Nil), own, own},
+		"unit":     {staff("chieu-sang", models.RoleHandler), working, working},
+		"another":  {staff("cap-nuoc", models.RoleHandler), []string{}, []string{}},
+		"operator": {staff("ioc", models.RoleOperator), everything, everything},
 	} {
 		for _, limit := range []int{1, 3, 200} {
 			items, end := told(t, db, c.actor, 0, limit)
