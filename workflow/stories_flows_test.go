@@ -49,6 +49,9 @@ func TestRescue(t *testing.T) {
 	with.Outcome = models.OutcomeFixed
 	s.step(operator(), "resolve", with)
 	s.stands("rescued", models.PhaseEnded, models.ShownNone)
+	if t := s.led(); t.State != models.TaskDone || t.DoneAt == nil || !t.DoneAt.Equal(s.now) {
+		s.t.Errorf("the rescuers' part is %s since %v", t.State, t.DoneAt)
+	}
 	if s.part("cong-an").State != models.TaskDone || s.part("phuong-cau-may").State != models.TaskCancelled {
 		t.Errorf("parts: %+v", s.reports[s.id].Tasks)
 	}
@@ -65,6 +68,9 @@ func TestRescueGoesOn(t *testing.T) {
 	gone.Outcome = models.OutcomeNothingFound
 	s.step(operator(), "give_up", gone)
 	s.stands("unreachable", models.PhaseEnded, models.ShownNone)
+	if s.led().State != models.TaskDone { // they went, and found nobody
+		t.Errorf("the rescuers' part is %s", s.led().State)
+	}
 	s.step(reporter(), "call_again", workflow.Action{})
 	s.stands("assigned", models.PhaseWorking, models.ShownNone)
 	if s.lead() != "ioc" || s.report(s.id).Reopens != 1 {

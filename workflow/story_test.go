@@ -151,6 +151,16 @@ func (s story) part(unit string) models.Task {
 	return models.Task{}
 }
 
+// led is the task of who has the report in charge, or had it last.
+func (s story) led() models.Task {
+	s.t.Helper()
+	tasks := slices.DeleteFunc(slices.Clone(s.reports[s.id].Tasks), func(t models.Task) bool { return !t.Lead })
+	if len(tasks) == 0 {
+		s.t.Fatalf("nobody was ever in charge of it")
+	}
+	return slices.MaxFunc(tasks, func(a, b models.Task) int { return a.UpdatedAt.Compare(b.UpdatedAt) })
+}
+
 // own takes a step on the task of an actor's own unit, as they see it now.
 func (s story) own(a models.Actor, name string, with workflow.Action) (models.Change, error) {
 	s.t.Helper()

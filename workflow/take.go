@@ -251,27 +251,27 @@ func (m *move) touchTask(i int) {
 	m.changed[t.ID] = true
 }
 
-// settleTasks lets the units' tasks follow the report: done with the answer, open again
-// when it is asked for once more, cancelled when the report is over without one. The
-// lead's moves on with the report's state, so that nobody decides on what was.
+// settleTasks lets the units' tasks follow the report: done with the answer or with what
+// came of it, open again when it is asked for once more, cancelled when the report is over
+// without. The lead's moves on with the report's state, so that nobody decides on what was.
 func (m *move) settleTasks(t *pack.Transition, was models.State) {
 	if t.To == pack.Stay {
 		return
 	}
-	_, answers := t.Demands.Get(pack.DemandAnswer)
+	finishes := m.finishes(t)
 	for i := range m.tasks {
 		task := &m.tasks[i]
 		version := task.Version
 		switch {
 		case !task.Active():
-		case m.report.Phase == models.PhaseEnded && task.State != models.TaskDone:
-			m.setTask(i, models.TaskCancelled)
-		case !task.Lead:
-		case answers:
+		case task.Lead && finishes:
 			m.handle(i)
 			task.DoneAt = &m.now
 			m.setTask(i, models.TaskDone)
 			m.changed[task.ID] = true
+		case m.report.Phase == models.PhaseEnded && task.State != models.TaskDone:
+			m.setTask(i, models.TaskCancelled)
+		case !task.Lead:
 		case m.wantsAnswer() && task.Unit == m.actor.Unit:
 			m.handle(i)
 			task.DoneAt = nil
@@ -287,6 +287,17 @@ func (m *move) settleTasks(t *pack.Transition, was models.State) {
 	if m.report.Phase != models.PhaseEnded && !slices.ContainsFunc(m.tasks, func(t models.Task) bool { return t.Lead && t.Active() }) {
 		m.report.LeadUnit = nil // who had it was let go when it ended
 	}
+}
+
+// finishes says whether a transition ends the lead's work: it brings the answer, or ends
+// the report and says what came of it.
+func (m *move) finishes(t *pack.Transition) bool {
+	answer, answers := t.Demands.Get(pack.DemandAnswer)
+	if m.report.Phase != models.PhaseEnded {
+		return answers
+	}
+	outcome, tells := t.Demands.Get(pack.DemandOutcome)
+	return answers && answer.Required || tells && outcome.Required
 }
 
 // handle notes who of the unit has the task in hand.
