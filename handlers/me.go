@@ -19,8 +19,8 @@ func (s *Server) meRoutes() {
 		"Messages come in this language from now on. Staff have none of their own: the header Accept-Language says it."), s.changeMe)
 	register(s, described(signedIn(get("/api/v1/me/reports", "me-reports", "What the caller sent in, newest first")),
 		"In the reporter's own view: what is public, with the caller's own text."), s.listOwn)
-	register(s, described(signedIn(get("/api/v1/me/notifications", "me-notifications", "The inbox of a citizen or phone, newest first")),
-		"The inbox is the truth; a push only points to it."), s.listNotifications)
+	register(s, described(signedIn(get("/api/v1/me/notifications", "me-notifications", "The caller's messages, newest first")),
+		"A citizen's, a phone's or a staff member's. The inbox is the truth; a push only points to it."), s.listNotifications)
 	register(s, described(signedIn(post("/api/v1/me/notifications/read", "me-notifications-read", "Mark notifications as read")),
 		"Without ids all of them. Those of somebody else are passed over."), s.readNotifications)
 }
