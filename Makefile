@@ -3,7 +3,7 @@
 # and Node.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fmt fuzz bench build tidy-check
+.PHONY: help run test lint fmt fuzz bench bench-tiles build tidy-check
 
 GO := $(shell scripts/go.sh)/go
 
@@ -33,6 +33,10 @@ fuzz: ## every fuzz target for a while: make fuzz FOR=2m
 bench: build ## measure this program beside its rivals; writes docs/benchmarks.md
 	@scripts/postgres.sh
 	@$(GO) run ./bench/run
+
+bench-tiles: build ## measure the map beside PostGIS, if it is installed; writes docs/benchmarks-tiles.md
+	@scripts/postgres.sh
+	@$(GO) run ./bench/runtiles
 
 build: ## the program, with its pages, as bin/hientruong
 	@scripts/web.sh
