@@ -10,7 +10,7 @@ import (
 	"hientruong/models"
 )
 
-// merge ends a duplicate in favour of the report that says the same: its pictures of the
+// merge ends a duplicate in favour of the report that says the same: its public pictures of the
 // matter go there, and so do its reporter and those who follow it, to hear on.
 func (m *move) merge(a Action, facts models.Facts) {
 	if a.DuplicateOf == nil {
@@ -19,10 +19,17 @@ func (m *move) merge(a Action, facts models.Facts) {
 	m.report.DuplicateOf = a.DuplicateOf
 	f := facts.Reports[*a.DuplicateOf]
 	into := &move{pack: m.pack, actor: m.actor, origin: f.Report.Origin, now: m.now, report: f.Report}
-	photos := m.give(into, func(p models.Photo) bool { return p.Kind == models.PhotoBefore })
+	photos := m.give(into, m.goesAlong)
 	into.follow(f, m.followers())
 	into.event(models.EventReportMerged, models.Body{Ref: &m.report.ID, Photos: photos})
 	m.also = append(m.also, into)
+}
+
+// goesAlong says whether a photo of a duplicate goes along: a picture of the matter. What
+// is kept from the public stays where it is: with a public report it would be for
+// everybody, and with any for its reporter.
+func (m *move) goesAlong(p models.Photo) bool {
+	return p.Kind == models.PhotoBefore && m.report.Visibility != models.VisibilityHidden && m.category.Visibility == models.VisibilityPublic
 }
 
 // give moves the report's photos that are to go to another report, and names them.
