@@ -165,6 +165,30 @@ func TestAgents(t *testing.T) {
 	s.step(agent, "rate", workflow.Action{Level: models.LevelUnsatisfied})
 }
 
+// What an agent writes for the reporter is the reporter's; what they write as somebody of a
+// unit is not for the reporter to read.
+func TestAgentsSpeakForTheReporter(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	agent := staffActor(models.RoleAgent, "")
+	s := story{w, w.submit(agent, formOf("o-ga"))}
+	s.step(operator(), "claim", workflow.Action{})
+	s.step(operator(), "ask", s.say("Ổ gà ở làn nào vậy ạ?"))
+	answer := s.say("Bác ấy nói ở làn bên phải.")
+	s.step(agent, "provide_info", answer)
+	if kind := s.texts[answer.Text.ID].Kind; kind != models.TextReply {
+		t.Errorf("the answer is a %s", kind)
+	}
+	s.step(operator(), "accept", workflow.Action{})
+	agent.Roles, agent.Unit = append(agent.Roles, models.RoleCoordinator), s.lead()
+	internal := s.say("Đoạn đường này của đơn vị khác.")
+	internal.ReasonCode = s.pack.Reasons("return")[0].Code
+	s.step(agent, "return", internal)
+	if kind := s.texts[internal.Text.ID].Kind; kind != models.TextReason {
+		t.Errorf("what the unit notes is a %s", kind)
+	}
+}
+
 func TestPhotosComeAlong(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -28,7 +28,7 @@ func (m *move) write(t *pack.Transition, a Action) {
 		case pack.DemandNote:
 			m.keep(a.Text, m.noteKind(t), lang)
 		case pack.DemandQuestion:
-			m.keep(a.Text, textOfQuestion(m.actor), lang)
+			m.keep(a.Text, m.questionKind(t), lang)
 		case pack.DemandDirective:
 			m.keep(a.Text, models.TextDirective, lang)
 		case pack.DemandResult:
@@ -75,19 +75,25 @@ func (m *move) result(d models.Draft, lang models.Language) {
 	m.changed[m.tasks[i].ID] = true
 }
 
-// textOfQuestion tells a question to the citizen from the citizen's reply.
-func textOfQuestion(a models.Actor) models.TextKind {
-	if a.IsStaff() {
-		return models.TextQuestion
+// forReporter says whether a step is taken by the reporter, or for them by the agent who
+// filed the report.
+func (m *move) forReporter(t *pack.Transition) bool {
+	return !m.actor.IsStaff() || t.MayBe(models.RoleAgent) && m.actor.Owns(&m.report)
+}
+
+// questionKind tells a question to the citizen from the citizen's reply.
+func (m *move) questionKind(t *pack.Transition) models.TextKind {
+	if m.forReporter(t) {
+		return models.TextReply
 	}
-	return models.TextReply
+	return models.TextQuestion
 }
 
 // noteKind is what a note is: the reporter's reply, a note between staff where a step leads
 // nowhere or is one unit's alone, else the reason of the step, as it is of hiding.
 func (m *move) noteKind(t *pack.Transition) models.TextKind {
 	switch {
-	case !m.actor.IsStaff():
+	case m.forReporter(t):
 		return models.TextReply
 	case t.On == pack.OnSupport, t.To == pack.Stay && !t.Has(pack.EffectHide):
 		return models.TextNote
