@@ -3,6 +3,7 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -46,7 +47,13 @@ type dossier struct {
 	actor     models.Actor // of its reporter
 	report    models.Report
 	deadlines map[uuid.UUID]models.Deadline
+	tasks     map[string]models.Task // by unit
+	photos    []uuid.UUID            // that came with it
 	turn      int
+}
+
+func newDossier(l *Life, of models.Actor) *dossier {
+	return &dossier{Life: l, actor: of, deadlines: map[uuid.UUID]models.Deadline{}, tasks: map[string]models.Task{}}
 }
 
 // past is a history under way.
@@ -59,6 +66,7 @@ type past struct {
 	ledger  *ledger.Ledger
 	clock   atomic.Pointer[time.Time]
 	agenda  agenda
+	open    map[uuid.UUID]*dossier // of reports that can still move
 	summary *Summary
 }
 
@@ -84,6 +92,7 @@ func (h History) Run(ctx context.Context) (*Summary, error) {
 	}
 	defer free()
 	w := &past{History: h, pack: p, city: city, rhythm: newRhythm(p, h.PerDay), dice: newDice(h.Seed, 5), summary: newSummary()}
+	w.open = map[uuid.UUID]*dossier{}
 	w.ledger = ledger.New(ledger.Config{Pool: pool, Clock: func(time.Time) time.Time { return *w.clock.Load() }})
 	err = w.live(ctx)
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
@@ -155,7 +164,7 @@ func (w *past) happen(ctx context.Context, one appointment, at time.Time) error 
 		return w.file(ctx, at)
 	case one.deadline != uuid.Nil:
 		return w.expire(ctx, one.dossier, one.deadline, at)
-	case one.turn != one.dossier.turn:
+	case one.turn != one.dossier.turn && !one.step.alongside:
 		return nil
 	default:
 		return w.take(ctx, one.dossier, one.step, at)
@@ -165,17 +174,17 @@ func (w *past) happen(ctx context.Context, one appointment, at time.Time) error 
 // file has a citizen report something.
 func (w *past) file(ctx context.Context, at time.Time) error {
 	l := w.city.birth(w.rhythm.at(at))
-	f := &dossier{Life: l, actor: w.reporter(l.who), deadlines: map[uuid.UUID]models.Deadline{}}
+	f := newDossier(l, w.reporter(l.who))
 	if l.pictures == 0 || !chance(l.dice, w.Photos/withPictures) {
 		l.pictures, l.fate.document = 0, true
 	}
-	l.id = idAt(at, l.dice)
+	l.id, l.code = idAt(at, l.dice), randomCode(w.pack, l.dice)
 	form := l.form()
 	if err := form.Validate(w.pack, at, true); err != nil {
 		return fmt.Errorf("demo: a report of %s would be refused: %w", l.filedAs, err)
 	}
 	submit := workflow.Submit{
-		Packs: w.Packs, Actor: f.actor, Origin: models.OriginDemo, Form: form, ID: l.id, Code: randomCode(w.pack, l.dice),
+		Packs: w.Packs, Actor: f.actor, Origin: models.OriginDemo, Form: form, ID: l.id, Code: l.code,
 		Text: draft(l.text, l.dice), Address: draft(form.Address, l.dice),
 	}
 	if l.contact {
@@ -191,13 +200,18 @@ func (w *past) file(ctx context.Context, at time.Time) error {
 			return err
 		}
 		submit.Staged = append(submit.Staged, photo)
+		f.photos = append(f.photos, photo.ID)
 	}
 	out, err := w.ledger.Do(ctx, submit)
 	if err != nil {
 		return fmt.Errorf("demo: report %s could not be filed; was the history of this seed written before? %w", l.id, err)
 	}
 	w.summary.filed()
-	w.learn(f, out.Change)
+	if l.kind.SOS && l.fate.repeats == nil {
+		w.summary.saw(episodeSOS, l.id, l.code)
+	}
+	w.open[l.id] = f
+	w.learn(out.Change)
 	if l.fate.repeats == nil {
 		w.city.remember(l)
 	}
@@ -237,36 +251,71 @@ func (w *past) photograph(ctx context.Context, by models.Actor, l *Life, n uint6
 	return photo, nil
 }
 
-// learn takes in what the ledger wrote of a dossier's report, and notes when clocks that
-// run will next ask for something.
-func (w *past) learn(f *dossier, change models.Change) {
+// learn takes in what the ledger wrote of reports that can still move, and notes when
+// clocks that run will next ask for something.
+func (w *past) learn(change models.Change) {
 	for _, rows := range [][]models.Row{change.Insert, change.Update} {
 		for _, row := range rows {
 			switch r := row.(type) {
 			case models.Report:
-				if r.ID == f.id {
-					f.report = r
-				}
+				w.learnReport(r)
+			case models.Task:
+				w.learnTask(r)
 			case models.Deadline:
-				f.deadlines[r.ID] = r
-				if r.NextAt != nil {
-					w.agenda.add(appointment{at: *r.NextAt, dossier: f, deadline: r.ID})
+				if f := w.open[r.ReportID]; f != nil {
+					f.deadlines[r.ID] = r
+					if r.NextAt != nil {
+						w.agenda.add(appointment{at: *r.NextAt, dossier: f, deadline: r.ID})
+					}
 				}
 			}
 		}
 	}
-	f.state = f.report.State
-	w.summary.reached(f.id, f.state)
+}
+
+func (w *past) learnReport(r models.Report) {
+	f := w.open[r.ID]
+	if f == nil {
+		return
+	}
+	f.report, f.state = r, r.State
+	w.summary.reached(r.ID, r.State)
+	if r.Phase == models.PhaseEnded && (!f.fate.appeals || f.done.appealed) {
+		delete(w.open, r.ID)
+	}
+}
+
+func (w *past) learnTask(t models.Task) {
+	f := w.open[t.ReportID]
+	if f == nil {
+		return
+	}
+	f.tasks[t.Unit] = t
+	if !t.Lead && t.Active() {
+		f.supported([]string{t.Unit}, w.city.words)
+	}
 }
 
 // plan puts a dossier's next step on the agenda.
 func (w *past) plan(f *dossier, now time.Time) {
 	f.turn++
+	w.planAlongside(f, now)
 	s, ok := f.next(w.city.words)
 	if !ok {
 		return
 	}
 	w.agenda.add(appointment{at: w.when(f, s, now), dossier: f, turn: f.turn, step: s})
+}
+
+// planAlongside puts on the agenda what others do meanwhile, each at their own pace.
+func (w *past) planAlongside(f *dossier, now time.Time) {
+	last := map[string]time.Time{} // by whose it is: of the two of a kind the second waits for the first
+	for _, s := range f.alongside() {
+		who := cmp.Or(s.unit, s.name)
+		at := w.when(f, s, latest(last[who], now))
+		last[who] = at
+		w.agenda.add(appointment{at: at, dossier: f, step: s})
+	}
 }
 
 // expire lets a clock remind, run out or be taken up the tree, where it still asks for it.
@@ -280,12 +329,34 @@ func (w *past) expire(ctx context.Context, f *dossier, id uuid.UUID, at time.Tim
 		return fmt.Errorf("demo: deadline %s of report %s: %w", d.Kind, f.id, err)
 	}
 	before := f.state
-	w.learn(f, out.Change)
+	w.learn(out.Change)
 	if d.OverdueAt == nil && f.deadlines[id].OverdueAt != nil {
 		w.summary.missed(d.Kind)
 	}
+	w.heard(f, out.Change.Events, at)
 	if f.state != before {
 		w.plan(f, at)
 	}
 	return nil
+}
+
+// heard notes what a clock did, and what is said to the unit once it is late.
+func (w *past) heard(f *dossier, events []models.Event, at time.Time) {
+	for _, e := range events {
+		switch e.Kind {
+		case models.EventDeadlineReminded:
+			w.summary.saw(episodeReminded, f.id, f.code)
+		case models.EventDeadlineMissed:
+			w.summary.saw(episodeMissed, f.id, f.code)
+		case models.EventDeadlineEscalated:
+			w.summary.saw(episodeEscalated, f.id, f.code)
+			if s, ok := f.nextHaste(); ok {
+				w.agenda.add(appointment{at: w.when(f, s, at), dossier: f, step: s})
+			}
+		case models.EventReportMoved:
+			if body, err := e.ParseBody(); err == nil && body.Transition == "expire" {
+				w.summary.saw("expire", f.id, f.code)
+			}
+		}
+	}
 }

@@ -66,7 +66,7 @@ func everybody(p *pack.Pack, jurisdiction int32) []models.Actor {
 			})
 		}
 	}
-	add(p.Settings().Operations, models.RoleOperator, models.RoleVerifier)
+	add(p.Settings().Operations, models.RoleOperator, models.RoleVerifier, models.RoleLeader)
 	for _, u := range p.Units() {
 		add(u.Code, models.RoleCoordinator, models.RoleHandler, models.RoleUnitHead)
 	}
@@ -92,8 +92,17 @@ func past(tb testing.TB, until time.Time, days int) (demo.History, *dbtest.Datab
 	}
 	tb.Cleanup(func() { _ = store.Close() })
 	p := demoPack(tb)
+	staff := everybody(p, j.ID)
+	for _, a := range staff {
+		row := models.Staff{
+			JurisdictionID: j.ID, ID: a.ID, Login: a.ID.String(), Name: "Cán bộ", PasswordHash: "-", Roles: a.Roles, Unit: &a.Unit, Active: true, CreatedAt: until,
+		}
+		if err := db.DB.Gorm.Create(&row).Error; err != nil {
+			tb.Fatal(err)
+		}
+	}
 	return demo.History{
-		Pool: db.DB.Pool, Packs: pack.NewStore().With(j.ID, 1, p, time.Time{}), Jurisdiction: j.ID, Keys: keys, Staff: everybody(p, j.ID),
+		Pool: db.DB.Pool, Packs: pack.NewStore().With(j.ID, 1, p, time.Time{}), Jurisdiction: j.ID, Keys: keys, Staff: staff,
 		Studio: &photos.Studio{Darkroom: &photos.Darkroom{
 			Store: store, Memory: photos.NewMemory(photos.DefaultMemory), Limits: photos.DefaultLimits(), Zone: p.Zone(), Scratch: dir,
 		}},

@@ -25,6 +25,7 @@ type Life struct {
 	spot     spot
 	text     string
 	redacted string // what others may read of it; "" where that is all
+	second   matter // that it speaks of too
 	values   map[string]string
 	urgent   bool
 	hideName bool
@@ -33,16 +34,26 @@ type Life struct {
 	picture  uint64 // seed of its pictures
 	pictures int    // that come with it
 
-	fate  fate
-	state models.State
-	done  progress
+	fate     fate
+	code     string // of the report, once it is filed
+	state    models.State
+	done     progress
+	asides   []aside
+	haste    []step   // what is said once it is late
+	supports []string // units that were drawn for to support the lead
 }
+
+// matter is what a part of a text says, and what others may read of that, "" where it is
+// all of it.
+type matter struct{ text, redacted string }
 
 // fate is what will become of a report; it is drawn when it is born.
 type fate struct {
 	refused   *refusal // turned away by the operator, as the text deserves
 	sentOn    *refusal // for another channel
 	repeats   *original
+	lateMerge bool  // that is seen only once a unit has it
+	second    *kind // of thing that it speaks of too
 	withdrawn bool
 	asked     bool
 	answers   bool // the question
@@ -51,6 +62,7 @@ type fate struct {
 	reworked  bool
 	outcome   models.Outcome
 	document  bool // proves the answer instead of a photo
+	template  bool // the answer is begun from one
 	share     float64
 	level     models.Level // "" is no rating
 	reopens   bool
@@ -89,10 +101,14 @@ func (c *City) birth(when moment) *Life {
 	l.drawFate(c.words)
 	if len(c.recent) > 0 && !l.kind.SOS && l.fate.normal() && chance(d, 0.09) {
 		l.repeat(pick(d, c.recent))
+		l.fate.lateMerge = chance(d, 0.35)
+	}
+	if l.single() && chance(d, 0.04) {
+		l.fate.second = c.another(l.kind, d)
 	}
 	l.filedAs = l.kind.Code
 	l.write(c)
-	if l.fate.repeats == nil && l.fate.normal() && !l.kind.SOS && chance(d, 0.05) {
+	if l.single() && l.fate.second == nil && chance(d, 0.05) {
 		if other := pick(d, c.kinds); !other.SOS && !other.demanding() {
 			l.filedAs = other.Code
 		}
@@ -100,6 +116,35 @@ func (c *City) birth(when moment) *Life {
 	if l.filedAs == l.kind.Code {
 		l.values = fillIn(l.kind.Attributes, d)
 	}
+	l.drawAsides(c)
+	return l
+}
+
+// single says whether a life is that of a report of one thing that goes its way.
+func (l *Life) single() bool { return l.fate.repeats == nil && l.fate.normal() && !l.kind.SOS }
+
+// another draws another kind of thing, which asks for nothing.
+func (c *City) another(than kind, dice *rand.Rand) *kind {
+	for range 20 {
+		if other := pick(dice, c.kinds); !other.SOS && !other.demanding() && other.Code != than.Code {
+			return &other
+		}
+	}
+	return nil
+}
+
+// splitOff is the life of the report that is made of the second matter: the same person's,
+// at the same place, with a fate of its own.
+func (c *City) splitOff(whole *Life) *Life {
+	l := &Life{
+		dice: newDice(whole.dice.Uint64(), 4), who: whole.who, kind: *whole.fate.second, filedAs: whole.fate.second.Code, spot: whole.spot,
+		text: whole.second.text, redacted: whole.second.redacted, hideName: whole.hideName, contact: whole.contact, picture: whole.picture,
+	}
+	l.drawFate(c.words)
+	f := &l.fate
+	f.refused, f.sentOn, f.withdrawn, f.appeals, f.asked = nil, nil, false, false, false
+	f.document = f.document || whole.pictures == 0
+	l.drawAsides(c)
 	return l
 }
 
@@ -141,11 +186,12 @@ func (l *Life) drawFate(words *vocabulary) {
 	}
 	if f.normal() && !l.kind.SOS {
 		f.asked, f.answers = chance(d, 0.10), known && chance(d, 0.75)
-		f.returned, f.scheduled, f.reworked = chance(d, 0.06), chance(d, 0.15), chance(d, 0.05)
+		f.returned, f.scheduled, f.reworked = chance(d, 0.06), chance(d, 0.22) && l.kind.SLA.Days >= 3, chance(d, 0.05)
 	}
 	f.outcome = []models.Outcome{models.OutcomeFixed, models.OutcomePlanned, models.OutcomeNothingFound, models.OutcomeNotPossible}[weighted(d, 4,
 		func(i int) float64 { return []float64{80, 9, 7, 4}[i] })]
 	f.document = f.outcome != models.OutcomeFixed || chance(d, 0.15)
+	f.template = chance(d, 0.45)
 	if f.share = 0.15 + d.Float64()*0.75; chance(d, 0.14) {
 		f.share = 1.05 + d.ExpFloat64()*0.8
 	}
@@ -179,11 +225,24 @@ func (l *Life) write(c *City) {
 		l.text, personal = c.words.describe(l.kind.words, l.who.language, l.spot, l.dice)
 	}
 	l.redacted = c.words.redact(l.text, personal)
+	if l.fate.second != nil {
+		l.writeSecond(c)
+	}
 	if l.kind.SOS && l.fate.repeats == nil {
 		battery := 3 + l.dice.IntN(60)
 		l.sos = &models.SOS{People: 1 + l.dice.IntN(6), WaterLevel: strconv.Itoa(60+l.dice.IntN(120)) + " cm", Battery: &battery}
 		l.contact = true
 	}
+}
+
+// writeSecond adds the second matter. Others read the two apart.
+func (l *Life) writeSecond(c *City) {
+	text, personal := c.words.describe(l.fate.second.words, l.who.language, l.spot, l.dice)
+	l.second = matter{text, c.words.redact(text, personal)}
+	if l.redacted == "" {
+		l.redacted = l.text
+	}
+	l.text += c.words.Besides[string(l.who.language)] + text
 }
 
 // fillIn answers what a category asks: what is demanded, and some of the rest.
@@ -241,5 +300,11 @@ func (l *Life) contactPhone() string {
 	return l.who.phone
 }
 
-// scheduleAhead is how far away the day lies that a unit names.
-const scheduleAhead = 3 * 24 * time.Hour
+// ahead is how far away the day lies that a unit names: a repair that may take weeks can
+// wait for a few days.
+func (l *Life) ahead() time.Duration {
+	if l.kind.SLA.Days >= 10 {
+		return time.Duration(2+l.dice.IntN(3)) * 24 * time.Hour
+	}
+	return 24 * time.Hour
+}

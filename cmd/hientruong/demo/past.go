@@ -4,19 +4,16 @@ package demo
 
 import (
 	"bytes"
-	"context"
+	"cmp"
 	cryptorand "crypto/rand"
 	"encoding/binary"
-	"fmt"
 	"io"
 	"math/rand/v2"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
 
 	"hientruong/models"
-	"hientruong/photos"
 	"hientruong/words"
 	"hientruong/workflow"
 	"hientruong/workflow/pack"
@@ -41,16 +38,16 @@ func (w *past) when(f *dossier, s step, now time.Time) time.Time {
 // atUnit is when a unit takes a step: in its office hours, and in time or late as the
 // report's fate is.
 func (w *past) atUnit(f *dossier, s step, now time.Time) time.Time {
-	office := w.pack.Calendar(deref(f.report.LeadUnit))
+	office := w.pack.Calendar(cmp.Or(s.unit, deref(f.report.LeadUnit)))
 	if s.ofDue == 0 {
+		if day := f.report.ScheduledFor; s.onTheDay && day != nil && day.After(now) {
+			now = *day
+		}
 		return office.Add(now, s.wait)
 	}
 	at := now.Add(time.Duration(float64(4*time.Hour) * s.ofDue))
 	if due, ok := f.due(); ok && due.After(now) {
 		at = now.Add(time.Duration(float64(due.Sub(now)) * s.ofDue))
-	}
-	if day := f.report.ScheduledFor; day != nil && at.Before(*day) {
-		at = day.Add(f.about(2 * time.Hour))
 	}
 	if open := office.Next(at); open.After(at) {
 		return office.Add(open, time.Duration(f.dice.IntN(90))*time.Minute)
@@ -66,67 +63,6 @@ func (f *dossier) due() (time.Time, bool) {
 		}
 	}
 	return time.Time{}, false
-}
-
-// take carries a step out.
-func (w *past) take(ctx context.Context, f *dossier, s step, at time.Time) error {
-	by, ok := w.actor(f, s.by)
-	if !ok {
-		return nil // nobody has that job here: the report waits
-	}
-	action := workflow.Action{
-		ReasonCode: s.reason, Text: draft(s.text, f.dice), Redacted: draft(s.redacted, f.dice), Outcome: s.outcome, Document: draft(s.document, f.dice),
-		Category: s.category, DuplicateOf: s.original, Level: s.level, Comment: draft(s.comment, f.dice),
-	}
-	if s.reassign {
-		action.Unit = w.otherUnit(f)
-	}
-	if s.until > 0 {
-		day := at.Add(s.until)
-		action.Until = &day
-	}
-	if s.after {
-		photo, err := w.photograph(ctx, by, f.Life, 0, true)
-		if err != nil {
-			return err
-		}
-		// Whose picture it is must be of the demo too, though the staff are not.
-		owner := by
-		owner.Demo = true
-		if _, err := w.ledger.Do(ctx, photos.Upload{Photo: photo, Actor: owner}); err != nil {
-			return fmt.Errorf("demo: picture: %w", err)
-		}
-		action.PhotoIDs = []uuid.UUID{photo.ID}
-	}
-	act := workflow.Act{Packs: w.Packs, Actor: by, ReportID: f.id, Name: s.name, Action: action}
-	if by.IsStaff() {
-		act.Version = &f.report.Version
-	}
-	out, err := w.ledger.Do(ctx, act)
-	if err != nil {
-		return fmt.Errorf("demo: %s of report %s (%s) by %s: %w", s.name, f.id, f.state, s.by, err)
-	}
-	w.summary.took(s.name)
-	w.learn(f, out.Change)
-	w.plan(f, at)
-	return nil
-}
-
-// actor is who takes a step: the reporter, somebody of the centre, or of the unit that has
-// the report.
-func (w *past) actor(f *dossier, role models.Role) (models.Actor, bool) {
-	if role == models.RoleCitizen {
-		return f.actor, true
-	}
-	unit := deref(f.report.LeadUnit)
-	if role == models.RoleOperator || role == models.RoleVerifier || role == models.RoleLeader {
-		unit = w.pack.Settings().Operations
-	}
-	i := slices.IndexFunc(w.Staff, func(a models.Actor) bool { return a.Unit == unit && a.Has(role) })
-	if i < 0 {
-		return models.Actor{}, false
-	}
-	return w.Staff[i], true
 }
 
 // otherUnit is who gets a report that a unit has given back.

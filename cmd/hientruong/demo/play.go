@@ -141,6 +141,17 @@ func (g *game) live(ctx context.Context) {
 	if l.fate.repeats == nil {
 		g.city.remember(l)
 	}
+	if l.fate.share > 1 { // nobody waits days here: what is said to who is late is said on the way
+		for s, ok := l.nextHaste(); ok; s, ok = l.nextHaste() {
+			l.later(s, "in_progress")
+		}
+	}
+	g.goThrough(ctx, f)
+}
+
+// goThrough takes one step after another, to the end.
+func (g *game) goThrough(ctx context.Context, f *life) {
+	l := f.Life
 	for {
 		s, ok := l.next(g.city.words)
 		if !ok || !g.client.rest(ctx, g.tempo(s, l.dice)) {

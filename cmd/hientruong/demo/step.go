@@ -31,11 +31,24 @@ type step struct {
 	original *uuid.UUID
 	level    models.Level
 	comment  string
+
+	aside     bool          // beside the way: passed over where it cannot be taken
+	alongside bool          // holds nothing up: what comes next does not wait for it
+	unit      string        // that takes it; "" is the lead
+	neighbour *citizen      // who takes it, where it is not the reporter
+	hand      bool          // to a handler of the unit
+	more      time.Duration // of the unit's hours, after it was due
+	shares    bool          // a picture with the report that is split off
+	template  bool          // the text is begun from one
+	onTheDay  bool          // not before the day that it is scheduled for
 }
 
 // next says what comes next where the report stands now; false where nothing does, or
 // only a clock.
 func (l *Life) next(words *vocabulary) (step, bool) {
+	if s, ok := l.beside(); ok {
+		return s, true
+	}
 	switch l.state {
 	case "submitted":
 		return l.whenSubmitted()
@@ -50,8 +63,10 @@ func (l *Life) next(words *vocabulary) (step, bool) {
 		return step{by: models.RoleOperator, name: "assign", wait: l.about(30 * time.Minute), reassign: true}, true
 	case "assigned":
 		return l.whenAssigned(words)
-	case "in_progress", "scheduled":
+	case "in_progress":
 		return l.whenWorkedOn(words)
+	case "scheduled":
+		return step{by: models.RoleHandler, name: "take_up", wait: l.about(time.Hour), onTheDay: true}, true
 	case "resolved":
 		return l.whenResolved(words)
 	case "published":
@@ -70,8 +85,11 @@ func (l *Life) whenSubmitted() (step, bool) {
 		return step{by: models.RoleCitizen, name: "withdraw", wait: l.about(20 * time.Minute)}, true
 	}
 	wait := l.about(25 * time.Minute)
-	if l.sos != nil {
+	switch {
+	case l.sos != nil:
 		wait = l.about(2 * time.Minute)
+	case l.kind.Workflow == instantWorkflow:
+		wait = l.about(4 * time.Minute)
 	}
 	return step{by: models.RoleOperator, name: "claim", wait: wait}, true
 }
@@ -86,7 +104,7 @@ func (l *Life) whenVerifying(words *vocabulary) (step, bool) {
 		s.name, s.reason, s.text = "reject", f.refused.Reason, f.refused.Note
 	case f.sentOn != nil:
 		s.name, s.reason, s.text = "transfer", f.sentOn.Reason, f.sentOn.Note
-	case f.repeats != nil:
+	case f.repeats != nil && !f.lateMerge:
 		s.name, s.original = "merge", &f.repeats.id
 	default:
 		s.name, s.redacted = "accept", l.redacted
@@ -109,9 +127,10 @@ func (l *Life) whenAssigned(words *vocabulary) (step, bool) {
 func (l *Life) whenWorkedOn(words *vocabulary) (step, bool) {
 	if l.fate.scheduled && !l.done.scheduled {
 		l.done.scheduled = true
-		return step{by: models.RoleHandler, name: "schedule", wait: l.about(time.Hour), until: scheduleAhead, text: l.say(words.Schedules)}, true
+		return step{by: models.RoleHandler, name: "schedule", wait: l.about(time.Hour), until: l.ahead(), text: l.say(words.Schedules)}, true
 	}
 	s := step{by: models.RoleHandler, name: l.ending(), ofDue: l.fate.share, outcome: l.fate.outcome}
+	s.template = l.fate.template && s.name == "resolve" && !l.kind.SOS
 	if s.text = words.Outcomes[string(s.outcome)]; s.text == "" {
 		s.text = pick(l.dice, l.kind.words.Answers)
 	}

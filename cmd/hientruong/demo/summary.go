@@ -29,11 +29,13 @@ type Summary struct {
 	waited   int            // answers that said to come back later
 	problems []string
 	wrong    int
+	episodes map[string]*Episode
 }
 
 func newSummary() *Summary {
 	return &Summary{
 		states: map[uuid.UUID]models.State{}, seen: map[models.State]int{}, steps: map[string]int{}, late: map[string]int{}, refused: map[string]int{},
+		episodes: map[string]*Episode{},
 	}
 }
 
@@ -122,7 +124,7 @@ func (s *Summary) count(states string) int {
 
 // String tells all of it, in some lines.
 func (s *Summary) String() string {
-	states, steps := s.States(), s.Steps()
+	states, steps, seen := s.States(), s.Steps(), s.Episodes()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var b strings.Builder
@@ -130,6 +132,7 @@ func (s *Summary) String() string {
 	tally(&b, "states", states)
 	tally(&b, "steps", steps)
 	tally(&b, "deadlines that ran out", s.late)
+	tellEpisodes(&b, seen)
 	tally(&b, "refused as they should be", s.refused)
 	if s.waited > 0 {
 		fmt.Fprintf(&b, "  told to come back later: %d times\n", s.waited)

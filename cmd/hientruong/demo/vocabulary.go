@@ -36,6 +36,21 @@ type vocabulary struct {
 	Reopens     []string                  `yaml:"reopens"`
 	Appeals     []string                  `yaml:"appeals"`
 	Markets     []string                  `yaml:"markets"`
+	Besides     map[string]string         `yaml:"besides"`
+	Notes       []string                  `yaml:"notes"`
+	Asides      []string                  `yaml:"asides"`
+	Answers     []string                  `yaml:"replies_of_centre"`
+	Urges       []string                  `yaml:"urges"`
+	Directives  []string                  `yaml:"directives"`
+	Orders      []string                  `yaml:"orders"`
+	Extensions  []string                  `yaml:"extensions"`
+	Hides       []string                  `yaml:"hides"`
+	Shows       []string                  `yaml:"shows"`
+	Handings    []string                  `yaml:"handings"`
+	Moves       []string                  `yaml:"moves"`
+	Results     []string                  `yaml:"results"`
+	Templates   map[string]string         `yaml:"templates"`
+	Blanks      map[string]string         `yaml:"blanks"`
 	People      struct {
 		Family   []string `yaml:"family"`
 		Middle   []string `yaml:"middle"`
