@@ -122,7 +122,7 @@ func toldChanges(db *gorm.DB, a Actor, after, until int64, limit int) ([]Changed
 
 // The pieces of SQL that say whether an event e of a report is told.
 const (
-	publicEvent = "(e.kind IN ('report.moved', 'report.rated', 'report.visibility', 'report.shared', 'task.handed', 'report.repacked')" +
+	publicEvent = "(e.kind IN ('report.moved', 'report.rated', 'report.visibility', 'report.shared', 'text.erased', 'task.handed', 'report.repacked')" +
 		" AND (e.body::jsonb #>> '{before,shown}' <> 'none' OR e.body::jsonb #>> '{after,shown}' <> 'none')" +
 		" OR e.kind = 'photo.ready' AND p.kind <> 'document' AND reports.shown = 'full')"
 	stepEvent = "e.kind IN ('report.submitted', 'report.moved', 'report.routed', 'report.rated', 'report.visibility', 'report.shared'," +
@@ -130,10 +130,14 @@ const (
 		" 'task.moved', 'task.handed', 'text.erased', 'deadline.missed', 'deadline.reminded', 'deadline.escalated', 'deadline.extended', 'deadline.retimed'," +
 		" 'photo.ready', 'photo.refused')"
 	ownEvent = "e.kind IN ('report.submitted', 'report.moved', 'report.rated', 'report.visibility', 'report.split', 'report.message'," +
-		" 'deadline.extended', 'photo.ready', 'photo.refused')"
-	// The event of the very decision by which a unit's part ended: both carry its time.
-	partEnded = "EXISTS (SELECT FROM tasks t WHERE t.jurisdiction_id = reports.jurisdiction_id AND t.report_id = reports.id AND t.unit = ?" +
-		" AND t.state IN ('returned', 'cancelled') AND t.updated_at = e.at)"
+		" 'deadline.extended', 'photo.ready', 'photo.refused')" +
+		// Of what others than staff read alone the log says how the report stood.
+		" OR e.kind IN ('report.shared', 'text.erased') AND e.body::jsonb -> 'after' IS NOT NULL"
+	// The event of the very decision by which a unit's part ended: both carry its time. A part
+	// that was handed over is another unit's, and only the event says whose it was.
+	partEnded = "(e.kind IN ('report.moved', 'task.moved') AND EXISTS (SELECT FROM tasks t WHERE t.jurisdiction_id = reports.jurisdiction_id AND t.report_id = reports.id AND t.unit = ?" +
+		" AND t.state IN ('returned', 'cancelled') AND t.updated_at = e.at)" +
+		" OR e.kind = 'task.handed' AND e.body::jsonb ->> 'from' = ?)"
 )
 
 // changesFor says which events are told to an actor.
@@ -142,10 +146,10 @@ func changesFor(a Actor) condition {
 	case ViewOperations:
 		return condition{sql: "e.kind NOT IN ('photo.staged', 'contact.read', 'report.followed', 'report.unfollowed')"}
 	case ViewUnit:
-		return condition{"(" + stepEvent + " AND " + isUnits + " OR e.kind = 'report.moved' AND " + partEnded + ")", []any{a.Unit, a.Unit}}
+		return condition{"(" + stepEvent + " AND " + isUnits + " OR " + partEnded + ")", []any{a.Unit, a.Unit, a.Unit}}
 	case ViewPublic, ViewOwn:
 		own := anyOf(ownership(a))
-		return condition{"(" + publicEvent + " OR " + ownEvent + " AND " + own.sql + ")", own.args}
+		return condition{"(" + publicEvent + " OR (" + ownEvent + ") AND " + own.sql + ")", own.args}
 	}
 	return condition{sql: isNobodys}
 }

@@ -149,6 +149,80 @@ func TestAUnitLosesItsPart(t *testing.T) {
 	}
 }
 
+// A supporting unit that gives its part back, and one whose parts were handed over, is told
+// that the report is gone.
+func TestAUnitLetsGoOfItsPart(t *testing.T) {
+	t.Parallel()
+	db := open(t).DB.Gorm
+	s := modelstest.Make(modelstest.Spec{State: "assigned", Support: "moi-truong"})
+	modelstest.Insert(t, db, s)
+	at := s.Report.UpdatedAt.Add(time.Hour)
+	event := func(kind models.EventKind, body models.Body) models.Event {
+		e := moved(s, *s.Report.Keys(), at)
+		e.Kind, e.Body = kind, body.Canonical()
+		return e
+	}
+	for _, c := range []struct {
+		unit, want string
+		task       map[string]any
+		event      models.Event
+	}{
+		{"moi-truong", "task.moved gone", map[string]any{"state": "returned", "updated_at": at}, event(models.EventTaskMoved, models.Body{Unit: "moi-truong"})},
+		{"chieu-sang", "task.handed gone", map[string]any{"unit": "cap-nuoc", "updated_at": at}, event(models.EventTaskHanded, models.Body{Unit: "cap-nuoc", From: "chieu-sang"})},
+	} {
+		unit := staff(c.unit, models.RoleHandler)
+		_, from := told(t, db, unit, 0, 0)
+		if err := db.Model(&models.Task{}).Where("unit = ?", c.unit).Updates(c.task).Error; err != nil {
+			t.Fatal(err)
+		}
+		modelstest.InsertEvents(t, db, c.event)
+		items, _ := told(t, db, unit, from, 0)
+		if diff := cmp.Diff([]string{c.want}, outline(items, s.Report.ID)); diff != "" {
+			t.Errorf("%s: %s", c.unit, diff)
+		}
+	}
+	if items, _ := told(t, db, staff("cap-nuoc", models.RoleHandler), 0, 0); len(items) == 0 {
+		t.Error("who took it over is told nothing")
+	}
+}
+
+// Whoever has read a text is told that it is another, or gone. What was never theirs to
+// read goes without a word.
+func TestCorrectionsAreTold(t *testing.T) {
+	t.Parallel()
+	db := open(t).DB.Gorm
+	owner := uuid.New()
+	s := modelstest.Make(modelstest.Spec{State: "published", CitizenID: &owner})
+	modelstest.Insert(t, db, s)
+	_, from := told(t, db, models.Guest(1), 0, 0)
+	keys := s.Report.Keys()
+	for _, e := range []struct {
+		kind models.EventKind
+		body models.Body
+	}{
+		{models.EventReportShared, models.Body{Before: keys, After: keys}},
+		{models.EventTextErased, models.Body{Before: keys, After: keys}},
+		{models.EventTextErased, models.Body{}},
+	} {
+		event := moved(s, *keys, s.Report.UpdatedAt)
+		event.Kind, event.Body = e.kind, e.body.Canonical()
+		modelstest.InsertEvents(t, db, event)
+	}
+	for name, c := range map[string]struct {
+		actor models.Actor
+		want  []string
+	}{
+		"guest": {models.Guest(1), []string{"report.shared public", "text.erased public"}},
+		"owner": {citizen(owner, uuid.Nil), []string{"report.shared own", "text.erased own"}},
+		"unit":  {staff("chieu-sang", models.RoleHandler), []string{"report.shared unit", "text.erased unit", "text.erased unit"}},
+	} {
+		items, _ := told(t, db, c.actor, from, 0)
+		if diff := cmp.Diff(c.want, outline(items, s.Report.ID)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
 func TestPhotosAreChangesOfTheirReport(t *testing.T) {
 	t.Parallel()
 	db := open(t).DB.Gorm
