@@ -43,7 +43,8 @@ func (b *tileBench) fillPostGIS(ctx context.Context) error {
 
 // pointsByPostGIS is a tile with every open report in it.
 const pointsByPostGIS = `WITH box AS (SELECT ST_TileEnvelope($1, $2, $3) AS g)
-SELECT ST_AsMVT(t, 'reports', 4096, 'geom') FROM (SELECT ST_AsMVTGeom(p.geom, box.g, 4096, 0) AS geom, p.id::text, p.state, p.phase, p.category, p.urgency <> 'normal' AS urgent
+SELECT ST_AsMVT(t, 'reports', 4096, 'geom') FROM (SELECT ST_AsMVTGeom(p.geom, box.g, 4096, 0) AS geom, p.id::text, p.state, p.phase, p.category, p.urgency <> 'normal' AS urgent,
+    EXISTS (SELECT FROM deadlines d WHERE d.jurisdiction_id = 1 AND d.report_id = p.id AND d.stopped_at IS NULL AND d.paused_at IS NULL AND d.due_at < now()) AS overdue
 FROM points p, box WHERE p.geom && box.g AND p.phase IN ('received', 'working')) t`
 
 // clustersByPostGIS is a tile with the same clusters as ours: 8 by 8 cells, each at the

@@ -5,6 +5,7 @@ package geo
 import (
 	"encoding/binary"
 	"math"
+	"slices"
 )
 
 // Extent is how many units a vector tile is wide and high.
@@ -14,15 +15,20 @@ const Extent = 4096
 // What lies in the tile has both from 0 to Extent-1.
 type XY struct{ X, Y int32 }
 
-// Value is what a property of a feature can be: made by String, Int, Float or Bool.
+// Value is what a property of a feature can be: made by String, Unique, Int, Float or Bool.
 type Value struct {
 	kind byte // the number of the field in the format's Value
 	text string
 	bits uint64
+	once bool
 }
 
 // String is a property that is a text.
 func String(s string) Value { return Value{kind: 1, text: s} }
+
+// Unique is a property that is a text which no other feature of the layer has: it is not
+// looked for among those of the others, which takes most of the time of a point.
+func Unique(s string) Value { return Value{kind: 1, text: s, once: true} }
 
 // Int is a property that is a number. A negative one is written as 0.
 func Int(n int64) Value { return Value{kind: 5, bits: uint64(max(0, n))} }
@@ -51,7 +57,8 @@ type Layer struct {
 	keys     map[string]uint64
 	keyList  []string
 	values   map[Value]uint64
-	valList  []Value
+	encoded  []byte // all values, as fields of the layer
+	distinct uint64 // how many they are
 	features []byte
 	tags     []byte // of the feature under way
 	geometry []byte // of the feature under way
@@ -178,12 +185,16 @@ func (l *Layer) key(k string) uint64 {
 }
 
 func (l *Layer) value(v Value) uint64 {
-	n, ok := l.values[v]
-	if !ok {
-		n = uint64(len(l.valList))
-		l.values[v], l.valList = n, append(l.valList, v)
+	if !v.once {
+		if n, ok := l.values[v]; ok {
+			return n
+		}
+		l.values[v] = l.distinct
 	}
-	return n
+	l.encoded = appendHead(l.encoded, 4, v.size())
+	l.encoded = v.append(l.encoded)
+	l.distinct++
+	return l.distinct - 1
 }
 
 // EncodeTile writes layers as a tile; layers without a feature are left out, so that a
@@ -206,15 +217,25 @@ func (l *Layer) append(tile []byte) []byte {
 	for _, k := range l.keyList {
 		tail = append(appendHead(tail, 3, len(k)), k...)
 	}
-	var one []byte
-	for _, v := range l.valList {
-		one = v.append(one[:0])
-		tail = append(appendHead(tail, 4, len(one)), one...)
+	end := appendUint(nil, 5, Extent)
+	size := len(head) + len(l.features) + len(tail) + len(l.encoded) + len(end)
+	tile = appendHead(slices.Grow(tile, size+8), 3, size)
+	for _, part := range [][]byte{head, l.features, tail, l.encoded, end} {
+		tile = append(tile, part...)
 	}
-	tail = appendUint(tail, 5, Extent)
-	tile = appendHead(tile, 3, len(head)+len(l.features)+len(tail))
-	tile = append(append(tile, head...), l.features...)
-	return append(tile, tail...)
+	return tile
+}
+
+// size is how long the value is as a message.
+func (v Value) size() int {
+	switch v.kind {
+	case 1:
+		return field(len(v.text))
+	case 3:
+		return 9
+	default:
+		return 1 + uvarintLen(v.bits)
+	}
 }
 
 func (v Value) append(to []byte) []byte {

@@ -81,12 +81,12 @@ func TestTilesRoundTrip(t *testing.T) {
 		for i := range n {
 			at[i] = geo.XY{X: coordinate.Draw(t, "x"), Y: coordinate.Draw(t, "y")}
 			texts[i], numbers[i] = rapid.String().Draw(t, "text"), rapid.Int64Range(0, 1<<50).Draw(t, "number")
-			l.Point(uint64(i), at[i], geo.Tag{Key: "s", Value: geo.String(texts[i])}, geo.Tag{Key: "n", Value: geo.Int(numbers[i])})
+			l.Point(uint64(i), at[i], geo.Tag{Key: "s", Value: geo.String(texts[i])}, geo.Tag{Key: "n", Value: geo.Int(numbers[i])}, geo.Tag{Key: "u", Value: geo.Unique(texts[i])})
 		}
 		for _, features := range decoded(t, geo.EncodeTile(l)) {
 			for i, f := range features {
 				p := f.Geometry.(orb.Point)
-				if p != (orb.Point{float64(at[i].X), float64(at[i].Y)}) || f.Properties["s"] != texts[i] || f.Properties["n"] != float64(numbers[i]) {
+				if p != (orb.Point{float64(at[i].X), float64(at[i].Y)}) || f.Properties["s"] != texts[i] || f.Properties["u"] != texts[i] || f.Properties["n"] != float64(numbers[i]) {
 					t.Fatalf("feature %d reads %v %v", i, p, f.Properties)
 				}
 			}

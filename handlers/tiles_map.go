@@ -83,7 +83,7 @@ func spotLayer(in geo.Cell, spots []models.Spot) *geo.Layer {
 	layer := geo.NewLayer("reports")
 	for _, s := range spots {
 		layer.Point(featureID(s.ID), s.Tile.In(in),
-			geo.Tag{Key: "id", Value: geo.String(s.ID.String())}, geo.Tag{Key: "state", Value: geo.String(string(s.State))},
+			geo.Tag{Key: "id", Value: geo.Unique(s.ID.String())}, geo.Tag{Key: "state", Value: geo.String(string(s.State))},
 			geo.Tag{Key: "phase", Value: geo.String(string(s.Phase))}, geo.Tag{Key: "category", Value: geo.String(s.Category)},
 			geo.Tag{Key: "urgent", Value: geo.Bool(s.Urgency != models.UrgencyNormal)}, geo.Tag{Key: "overdue", Value: geo.Bool(s.Overdue)})
 	}
