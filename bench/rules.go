@@ -113,7 +113,7 @@ func (p *province) write() string {
 
 // draw makes reports anywhere, at any hour.
 func (p *province) draw() {
-	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same reports in every run
+	r := rand.New(rand.NewPCG(1, 2)) // the same reports in every run
 	for range manyInputs {
 		in := pack.Input{
 			Category: categories()[r.IntN(8)], Area: pack.AreaInput{Code: ward(r.IntN(manyWards)), Kind: "xa"},
