@@ -61,11 +61,23 @@ func (i Correct) Decide(facts models.Facts, now time.Time) (models.Change, error
 	if err != nil {
 		return models.Change{}, err
 	}
+	body := m.standing(was.ID)
 	if shared {
 		m.report.SharedTextID = m.rewrite(i.Text, models.TextShared, r.Language, &was.ID)
 	} else {
 		m.report.AnswerID = m.rewrite(i.Text, models.TextAnswer, was.Language, &was.ID)
 	}
-	m.event(models.EventReportShared, models.Body{Texts: m.marks})
+	body.Texts = m.marks
+	m.event(models.EventReportShared, body)
 	return m.change(false), nil
+}
+
+// standing begins the event of a change to a text: it says how the report stands where
+// others than staff read the text, so that they can be told, and nothing where none do.
+func (m *move) standing(text uuid.UUID) models.Body {
+	r := &m.report
+	if deref(r.SharedTextID) == text || deref(r.AnswerID) == text && models.AnswerIsOut(r.Phase, r.PublishedAt) {
+		return models.Body{Before: r.Keys(), After: r.Keys()}
+	}
+	return models.Body{}
 }

@@ -56,7 +56,9 @@ func (i EraseText) Decide(facts models.Facts, now time.Time) (models.Change, err
 		return models.Change{Subject: i.ReportID}, nil
 	}
 	text.Body, text.ErasedAt = nil, &now
-	m.event(models.EventTextErased, models.Body{Ref: &text.ID, Reason: i.Reason, Task: text.TaskID})
+	body := m.standing(text.ID)
+	body.Ref, body.Reason, body.Task = &text.ID, i.Reason, text.TaskID
+	m.event(models.EventTextErased, body)
 	c := m.change(false)
 	c.Update = append(c.Update, text)
 	return c, nil

@@ -78,6 +78,51 @@ func TestNobodyCorrectsWhatAnotherHasInHand(t *testing.T) {
 	}
 }
 
+// Only of what others than staff read does the log say how the report stood, so that they
+// are told of the change.
+func TestOthersAreToldOfWhatTheyRead(t *testing.T) {
+	t.Parallel()
+	s := tell(t, "den-duong")
+	s.accept()
+	correct := func(text uuid.UUID) {
+		t.Helper()
+		r := s.report(s.id)
+		if _, err := s.do(workflow.Correct{Packs: s.packs, Actor: verifier(), ReportID: s.id, TextID: text, Text: s.draft("Đã sửa."), Version: &r.Version}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	erase := func(text uuid.UUID) {
+		t.Helper()
+		if _, err := s.do(workflow.EraseText{Packs: s.packs, Actor: verifier(), ReportID: s.id, TextID: text, Reason: "thong-tin-ca-nhan"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	told := func(what string, kind models.EventKind, want bool) {
+		t.Helper()
+		body := s.last(kind)
+		if got := body.After != nil; got != want || got && *body.Before != *body.After {
+			t.Errorf("%s: %+v", what, body)
+		}
+	}
+	correct(*s.report(s.id).SharedTextID)
+	told("the shared text is corrected", models.EventReportShared, true)
+	unit := staffActor(models.RoleHandler, s.lead())
+	s.step(unit, "start", workflow.Action{})
+	s.step(unit, "resolve", s.resolution(unit))
+	correct(*s.report(s.id).AnswerID)
+	told("an answer that is not out is corrected", models.EventReportShared, false)
+	s.step(verifier(), "publish", workflow.Action{})
+	answer := *s.report(s.id).AnswerID
+	correct(answer)
+	told("an answer that is out is corrected", models.EventReportShared, true)
+	erase(answer)
+	told("a former answer is erased", models.EventTextErased, false)
+	erase(*s.report(s.id).AnswerID)
+	told("the answer is erased", models.EventTextErased, true)
+	erase(s.report(s.id).DescriptionID)
+	told("the original, that nobody else reads, is erased", models.EventTextErased, false)
+}
+
 // Whatever kind of text it is, its words go, its digest stays, and once is enough.
 func TestEraseEveryKindOfText(t *testing.T) {
 	t.Parallel()
