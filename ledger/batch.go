@@ -28,7 +28,7 @@ type answer struct {
 
 // carryOut writes a batch and answers every intent in it. A batch that fails in SQL is
 // rolled back and run again in halves, so that a poison intent fails alone. Who has
-// waited for a lock once, patience long, waits only briefly in the halves: the log
+// waited for a row once, patience long, waits only briefly in the halves: the log
 // stands still meanwhile.
 func (l *Ledger) carryOut(ctx context.Context, jurisdiction int32, batch []*pending, patience time.Duration) {
 	answers, err := l.attempt(ctx, jurisdiction, batch, patience)
@@ -80,7 +80,7 @@ func (l *Ledger) attempt(ctx context.Context, jurisdiction int32, batch []*pendi
 	ctx, cancel := context.WithTimeout(ctx, l.config.BatchTimeout)
 	defer cancel()
 	started := time.Now()
-	w := writes{jurisdiction: jurisdiction, book: l.book, rows: map[string]*write{}}
+	w := writes{jurisdiction: jurisdiction, book: l.book, patience: l.config.LockTimeout, rows: map[string]*write{}}
 	err = pgx.BeginFunc(ctx, l.config.Pool, func(tx pgx.Tx) error {
 		k, err := l.book.load(ctx, tx, jurisdiction, want(batch), patience)
 		if err != nil {

@@ -66,18 +66,23 @@ func distinct(ids []uuid.UUID) []uuid.UUID {
 const settings = "SELECT set_config('lock_timeout', $1, true), set_config('statement_timeout', '20s', true), " +
 	"set_config('idle_in_transaction_session_timeout', '10s', true), set_config('plan_cache_mode', 'force_custom_plan', true)"
 
+// milliseconds writes a time as PostgreSQL's settings have it.
+func milliseconds(d time.Duration) string { return fmt.Sprintf("%dms", max(1, d.Milliseconds())) }
+
 // load locks and reads what the batch needs in one round trip. Locks are taken in the
 // order of ids, reports before photos, photos before texts, so that two nodes never wait
-// for each other. The time is read last: what held the locks until now was earlier.
+// for each other. The keys of what is locked never change, so that who writes a row that
+// points to it waits for nothing. The time is read last: what held the locks until now was
+// earlier.
 func (b *book) load(ctx context.Context, tx pgx.Tx, jurisdiction int32, w wanted, patience time.Duration) (*known, error) {
 	k := &known{
 		reports: map[uuid.UUID]*models.ReportFacts{}, photos: map[uuid.UUID]models.Photo{}, texts: map[uuid.UUID]models.Text{},
 		staff: map[uuid.UUID]models.Staff{}, decided: map[uuid.UUID]models.Decision{}, kept: keptKeys{},
 	}
 	q := query{book: b}
-	q.Queue(settings, fmt.Sprintf("%dms", max(1, patience.Milliseconds())))
+	q.Queue(settings, milliseconds(patience))
 	k.queueReports(&q, jurisdiction, w.reports)
-	const locked = "WHERE jurisdiction_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE"
+	const locked = "WHERE jurisdiction_id = $1 AND id = ANY($2) ORDER BY id FOR NO KEY UPDATE"
 	if len(w.photos) > 0 {
 		each(&q, func(p models.Photo) { k.photos[p.ID] = p }, locked, jurisdiction, uuidArray(w.photos))
 	}
@@ -125,7 +130,7 @@ func (k *known) queueReports(q *query, jurisdiction int32, reports []uuid.UUID) 
 	ids := uuidArray(reports)
 	const hanging = "WHERE jurisdiction_id = $1 AND report_id = ANY($2) ORDER BY "
 	each(q, func(r models.Report) { k.reports[r.ID] = &models.ReportFacts{Report: r} },
-		"WHERE jurisdiction_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE", jurisdiction, ids)
+		"WHERE jurisdiction_id = $1 AND id = ANY($2) ORDER BY id FOR NO KEY UPDATE", jurisdiction, ids)
 	each(q, func(t models.Task) { k.add(t.ReportID, func(f *models.ReportFacts) { f.Tasks = append(f.Tasks, t) }) },
 		hanging+"id", jurisdiction, ids)
 	each(q, func(d models.Deadline) {

@@ -21,6 +21,7 @@ import (
 type writes struct {
 	jurisdiction int32
 	book         *book
+	patience     time.Duration // with the head of the log
 	rows         map[string]*write
 	order        []*write
 	events       []models.Event
@@ -157,7 +158,8 @@ func (w *write) rank() int {
 }
 
 // flush writes all rows in one round trip and, the head locked last of all, the events
-// in a second.
+// in a second. The head is waited for in full, however long rows may be: another node has
+// it for a commit, and who holds it longer stops everybody.
 func (w *writes) flush(ctx context.Context, tx pgx.Tx) error {
 	if len(w.order) == 0 && len(w.events) == 0 {
 		return nil
@@ -168,6 +170,7 @@ func (w *writes) flush(ctx context.Context, tx pgx.Tx) error {
 	}
 	head := head{jurisdiction: w.jurisdiction}
 	if len(w.events) > 0 {
+		b.Queue("SELECT set_config('lock_timeout', $1, true)", milliseconds(w.patience))
 		b.Queue("SELECT pos, hash FROM log_head WHERE jurisdiction_id = $1 FOR UPDATE", w.jurisdiction).
 			QueryRow(func(row pgx.Row) error { return heldHead(row.Scan(&head.pos, &head.hash)) })
 	}
