@@ -26,6 +26,8 @@ type demoCommand struct {
 	URL      string        `env:"-" help:"The server to play on; the one of this machine, at LISTEN, where not set."`
 	Accounts string        `env:"-" help:"The log-ins that make run wrote; DATA/demo-accounts.json where not set."`
 
+	Show bool `env:"-" xor:"way" help:"Play one of each thing worth seeing over HTTP, in under a minute, and print where to look it up."`
+
 	Days          int     `env:"-" xor:"way" help:"Write so many days of history into the database, up to now."`
 	ReportsPerDay float64 `env:"-" default:"80" help:"On a working day of that history."`
 	Photos        float64 `env:"-" default:"0.15" help:"The share of its reports that come with pictures, 0 to 0.6."`
@@ -37,8 +39,8 @@ type demoCommand struct {
 // Run implements the command.
 func (c demoCommand) Run(ctx context.Context, s *Settings) error {
 	switch {
-	case c.Rate <= 0 && c.Days <= 0:
-		return exitCode{2, errors.New("demo: say --rate (reports a minute, over HTTP) or --days (of history)")}
+	case c.Rate <= 0 && c.Days <= 0 && !c.Show:
+		return exitCode{2, errors.New("demo: say --rate (reports a minute, over HTTP), --show (one of each) or --days (of history)")}
 	case c.Rate > 0 && c.For <= 0, c.Days > 3650, c.Days > 0 && c.ReportsPerDay <= 0, c.Photos < 0 || c.Photos > 0.6:
 		return exitCode{2, errors.New("demo: --for and --reports-per-day must be above 0, --days at most 3650, --photos 0 to 0.6")}
 	}
@@ -48,7 +50,7 @@ func (c demoCommand) Run(ctx context.Context, s *Settings) error {
 	}
 	var summary *demo.Summary
 	var err error
-	if c.Rate > 0 {
+	if c.Rate > 0 || c.Show {
 		summary, err = c.play(ctx, s, os.Stdout)
 	} else {
 		summary, err = c.backfill(ctx, s, os.Stdout)
@@ -92,9 +94,28 @@ func (c demoCommand) play(ctx context.Context, s *Settings, out io.Writer) (*dem
 	for _, a := range logins {
 		accounts = append(accounts, demo.Account{Login: a.Login, Password: a.Password, Role: a.Role, Unit: a.Unit})
 	}
-	return demo.Play{
-		URL: server, Accounts: accounts, Pack: p, Seed: c.Seed, Rate: c.Rate, For: c.For, Out: out,
-	}.Run(ctx)
+	play := demo.Play{URL: server, Accounts: accounts, Pack: p, Seed: c.Seed, Rate: c.Rate, For: c.For, Show: c.Show, Out: out}
+	if c.Show {
+		play.For = longestShow
+	}
+	summary, err := play.Run(ctx)
+	if c.Show && summary != nil && out != nil {
+		tellLinks(out, server, summary)
+	}
+	return summary, err
+}
+
+// longestShow is how long a show may take on a slow machine.
+const longestShow = 2 * time.Minute
+
+// tellLinks says where to look each thing up that was shown.
+func tellLinks(out io.Writer, server string, summary *demo.Summary) {
+	for _, e := range summary.Episodes() {
+		if e.Count > 0 {
+			_, _ = fmt.Fprintf(out, "%-14s %-20s %s/demo#/report/%s\n", e.Name, e.Codes[0], server, e.First)
+		}
+	}
+	_, _ = fmt.Fprintln(out, "What takes hours or days (a clock that reminds, runs out or is taken up the tree, a question that nobody answers) is in a history: --days 30.")
 }
 
 // backfill writes history, straight into the ledger.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -72,6 +73,33 @@ func TestDemoPlaysOverHTTP(t *testing.T) {
 	}
 	for what := range missing {
 		t.Errorf("never seen: %s", what)
+	}
+}
+
+// Over HTTP everything is shown that does not take days, with a link to each.
+func TestDemoShowsOneOfEach(t *testing.T) {
+	t.Parallel()
+	s := newSettings(t)
+	s.MaxConns = 16
+	s.Listen = strings.TrimPrefix(runCity(t, s), "http://")
+	var told strings.Builder
+	summary, err := demoCommand{Show: true, Seed: 5}.play(t.Context(), s, &told)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("\n%s\n%s", summary, told.String())
+	if problems, n := summary.Problems(); n > 0 {
+		t.Fatalf("%d problems:\n%s", n, strings.Join(problems, "\n"))
+	}
+	for _, e := range summary.Episodes() {
+		takesDays := slices.Contains([]string{"reminded", "missed", "escalated", "expire"}, e.Name)
+		link := "http://" + s.Listen + "/demo#/report/" + e.First.String()
+		switch {
+		case takesDays && e.Count > 0:
+			t.Errorf("%s cannot have been: %v", e.Name, e.Codes)
+		case !takesDays && (e.Count == 0 || !strings.Contains(told.String(), link)):
+			t.Errorf("%s (%s) was shown %d times", e.Name, e.Told, e.Count)
+		}
 	}
 }
 

@@ -55,10 +55,10 @@ func (l *Life) drawAsides(c *City) {
 	}
 	l.heardOf(c)
 	if l.fate.repeats != nil && l.fate.lateMerge {
-		l.later(step{by: models.RoleOperator, name: "merge", wait: l.about(2 * time.Hour), original: &l.fate.repeats.id}, "assigned")
+		l.mergesLate()
 	}
 	if chance(d, 0.3) {
-		l.later(step{by: models.RoleCoordinator, name: "hand", wait: l.about(20 * time.Minute), hand: true, text: l.say(c.words.Handings)}, "assigned")
+		l.handed(c.words)
 	}
 	if chance(d, 0.08) {
 		l.noted(models.RoleCoordinator, c.words, "in_progress")
@@ -109,17 +109,34 @@ func (l *Life) heardOf(c *City) {
 	if l.kind.Visibility != models.VisibilityPublic || !chance(l.dice, share) {
 		return
 	}
-	for range 1 + l.dice.IntN(3) {
-		neighbour := &c.people[l.dice.IntN(len(c.people))]
-		if neighbour.guest || neighbour == l.who {
-			continue
+	names := make([]string, 1+l.dice.IntN(3))
+	for i := range names {
+		if names[i] = stepMeToo; chance(l.dice, 0.3) {
+			names[i] = stepFollow
 		}
-		name := stepMeToo
-		if chance(l.dice, 0.3) {
-			name = stepFollow
+	}
+	l.joined(c, names...)
+}
+
+// joined has a neighbour each do what is named.
+func (l *Life) joined(c *City, names ...string) {
+	for _, name := range names {
+		neighbour := c.somebody(l.dice)
+		if neighbour == l.who {
+			continue
 		}
 		l.later(step{by: models.RoleCitizen, name: name, alongside: !l.fate.lateMerge, wait: l.about(30 * time.Minute), neighbour: neighbour}, "assigned")
 	}
+}
+
+// mergesLate has the operator see only now that somebody else said the same.
+func (l *Life) mergesLate() {
+	l.later(step{by: models.RoleOperator, name: "merge", wait: l.about(2 * time.Hour), original: &l.fate.repeats.id}, "assigned")
+}
+
+// handed has the coordinator name who is to do it.
+func (l *Life) handed(words *vocabulary) {
+	l.later(step{by: models.RoleCoordinator, name: "hand", wait: l.about(20 * time.Minute), hand: true, text: l.say(words.Handings)}, "assigned")
 }
 
 // movedOn has the operator give the report to another unit, which no unit has asked for.
@@ -160,13 +177,21 @@ func (l *Life) drawHaste(words *vocabulary) {
 		by = models.RoleLeader
 	}
 	if chance(l.dice, 0.6) {
-		l.haste = append(l.haste, step{by: by, name: "urge", wait: l.about(40 * time.Minute), text: l.say(words.Urges)})
+		l.urged(by, words)
 	}
 	if chance(l.dice, 0.3) {
-		l.haste = append(l.haste, step{
-			by: models.RoleLeader, name: "instruct", wait: l.about(time.Hour), text: l.say(words.Directives), document: l.say(words.Orders),
-		})
+		l.directed(words)
 	}
+}
+
+func (l *Life) urged(by models.Role, words *vocabulary) {
+	l.haste = append(l.haste, step{by: by, name: "urge", wait: l.about(40 * time.Minute), text: l.say(words.Urges)})
+}
+
+func (l *Life) directed(words *vocabulary) {
+	l.haste = append(l.haste, step{
+		by: models.RoleLeader, name: "instruct", wait: l.about(time.Hour), text: l.say(words.Directives), document: l.say(words.Orders),
+	})
 }
 
 // nextHaste is the next that is said to a unit that is late.
@@ -179,6 +204,12 @@ func (l *Life) nextHaste() (step, bool) {
 	return s, true
 }
 
+// The share of supporting units that refuse their part, and of those that refuse or do it.
+const (
+	refusesPart = 0.08
+	doesPart    = 0.80
+)
+
 // supported draws what units do of their part that support the lead: most begin and hand
 // it in, some say that it is not theirs, some leave it lying. Each unit is drawn for once.
 func (l *Life) supported(units []string, words *vocabulary) {
@@ -190,11 +221,15 @@ func (l *Life) supported(units []string, words *vocabulary) {
 		part := func(by models.Role, name, reason, text string) {
 			l.later(step{by: by, name: name, unit: unit, alongside: true, wait: l.about(3 * time.Hour), reason: reason, text: text}, "assigned", "in_progress")
 		}
-		switch roll := l.dice.Float64(); {
-		case roll < 0.08:
+		roll := l.dice.Float64()
+		if len(l.parts) > 0 {
+			roll, l.parts = l.parts[0], l.parts[1:]
+		}
+		switch {
+		case roll < refusesPart:
 			why := pick(l.dice, words.Returned)
 			part(models.RoleCoordinator, "support_return", why.Reason, why.Note)
-		case roll < 0.80:
+		case roll < doesPart:
 			part(models.RoleHandler, "support_start", "", "")
 			part(models.RoleHandler, "support_done", "", l.say(words.Results))
 		}

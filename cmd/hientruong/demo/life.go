@@ -5,6 +5,7 @@ package demo
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -39,8 +40,9 @@ type Life struct {
 	state    models.State
 	done     progress
 	asides   []aside
-	haste    []step   // what is said once it is late
-	supports []string // units that were drawn for to support the lead
+	haste    []step    // what is said once it is late
+	supports []string  // units that were drawn for to support the lead
+	parts    []float64 // how the dice fall for the next of them; none is chance
 }
 
 // matter is what a part of a text says, and what others may read of that, "" where it is
@@ -200,7 +202,7 @@ func (l *Life) drawFate(words *vocabulary) {
 			func(i int) float64 { return []float64{62, 24, 14}[i] })]
 	}
 	f.reopens = f.level == models.LevelUnsatisfied && chance(d, 0.5)
-	f.appeals = f.refused != nil && known && f.refused.Reason == "khong-du-thong-tin" && chance(d, 0.6)
+	f.appeals = f.refused != nil && known && slices.Contains([]string{"khong-du-thong-tin", "da-xu-ly", "ngoai-dia-ban"}, f.refused.Reason) && chance(d, 0.4)
 }
 
 // repeat makes the life that of somebody who reports what was reported before.

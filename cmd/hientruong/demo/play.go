@@ -23,6 +23,7 @@ type Play struct {
 	Seed     uint64
 	Rate     float64       // reports a minute
 	For      time.Duration // lives are as quick as fits into it
+	Show     bool          // play one of each thing worth seeing, at most For, instead of chance
 	Out      io.Writer     // for a line now and then; nil for none
 }
 
@@ -64,6 +65,12 @@ func (p Play) Run(ctx context.Context) (*Summary, error) {
 	g.cast = newCast(g.client, p.Accounts)
 	if err := g.fits(ctx); err != nil {
 		return nil, err
+	}
+	if p.Show {
+		if err := g.show(ctx); err != nil {
+			return nil, err
+		}
+		return g.summary, ctx.Err()
 	}
 	g.open(ctx)
 	return g.summary, ctx.Err()
@@ -141,12 +148,17 @@ func (g *game) live(ctx context.Context) {
 	if l.fate.repeats == nil {
 		g.city.remember(l)
 	}
-	if l.fate.share > 1 { // nobody waits days here: what is said to who is late is said on the way
-		for s, ok := l.nextHaste(); ok; s, ok = l.nextHaste() {
-			l.later(s, "in_progress")
-		}
+	if l.fate.share > 1 {
+		l.hasten()
 	}
 	g.goThrough(ctx, f)
+}
+
+// hasten says on the way what is said to a unit that is late: nobody waits days here.
+func (l *Life) hasten() {
+	for s, ok := l.nextHaste(); ok; s, ok = l.nextHaste() {
+		l.later(s, "in_progress")
+	}
 }
 
 // goThrough takes one step after another, to the end.
@@ -178,6 +190,9 @@ func (g *game) failed(what string, err error) {
 // tempo is how long a step takes in the play: a whole life of some ten steps is to be
 // seen within its time.
 func (g *game) tempo(s step, dice *rand.Rand) time.Duration {
+	if g.Show {
+		return showBeat
+	}
 	beat := min(g.For/40, 15*time.Second)
 	if s.ofDue > 0 {
 		beat *= 2
