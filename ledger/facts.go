@@ -83,9 +83,7 @@ func (b *book) load(ctx context.Context, tx pgx.Tx, jurisdiction int32, w wanted
 	q.Queue(settings, milliseconds(patience))
 	k.queueReports(&q, jurisdiction, w.reports)
 	const locked = "WHERE jurisdiction_id = $1 AND id = ANY($2) ORDER BY id FOR NO KEY UPDATE"
-	if len(w.photos) > 0 {
-		each(&q, func(p models.Photo) { k.photos[p.ID] = p }, locked, jurisdiction, uuidArray(w.photos))
-	}
+	k.queuePhotos(&q, jurisdiction, w)
 	if len(w.texts) > 0 {
 		each(&q, func(t models.Text) { k.texts[t.ID] = t }, locked, jurisdiction, uuidArray(w.texts))
 	}
@@ -139,12 +137,31 @@ func (k *known) queueReports(q *query, jurisdiction int32, reports []uuid.UUID) 
 	each(q, func(r models.Rating) {
 		k.add(r.ReportID, func(f *models.ReportFacts) { f.Ratings = append(f.Ratings, r) })
 	}, hanging+"round", jurisdiction, ids)
-	each(q, func(p models.Photo) {
-		k.add(*p.ReportID, func(f *models.ReportFacts) { f.Photos = append(f.Photos, p) })
-	}, hanging+"id", jurisdiction, ids)
 	each(q, func(o models.Follow) {
 		k.add(o.ReportID, func(f *models.ReportFacts) { f.Follows = append(f.Follows, o) })
 	}, hanging+"follower", jurisdiction, ids)
+}
+
+// queuePhotos asks for photos by their ids, and for those that hang on reports: all locked,
+// in one order, for what renders a photo does not lock its report.
+func (k *known) queuePhotos(q *query, jurisdiction int32, w wanted) {
+	which, args := "", []any{jurisdiction, uuidArray(w.photos)}
+	switch {
+	case len(w.photos)+len(w.reports) == 0:
+		return
+	case len(w.reports) == 0:
+		which = "id = ANY($2)"
+	case len(w.photos) == 0:
+		which, args = "report_id = ANY($2)", []any{jurisdiction, uuidArray(w.reports)}
+	default:
+		which, args = "(id = ANY($2) OR report_id = ANY($3))", append(args, uuidArray(w.reports))
+	}
+	each(q, func(p models.Photo) {
+		k.photos[p.ID] = p
+		if p.ReportID != nil {
+			k.add(*p.ReportID, func(f *models.ReportFacts) { f.Photos = append(f.Photos, p) })
+		}
+	}, "WHERE jurisdiction_id = $1 AND "+which+" ORDER BY id FOR NO KEY UPDATE", args...)
 }
 
 // add changes the facts of a report that was found. One that came to be only after the

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"hientruong/ledger"
 	"hientruong/models"
 )
@@ -49,4 +51,43 @@ func TestAHalfWaitsForTheHead(t *testing.T) {
 	wantCode(t, got[1].err, models.CodeUnavailable)
 	row()
 	w.whole(t, 2)
+}
+
+// A photo that hangs on a report can go to another report while it is being rendered:
+// who moves it moves what the rendering has left, and not what was there before.
+func TestAHangingPhotoIsReadAsItIs(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	l := w.start(t, ledger.Config{})
+	from, to := newID(), newID()
+	photo := newPhoto(w.id, newID(), &from, time.Now())
+	l.must(t, w.submit(from, func(c *models.Change) { c.Insert = append(c.Insert, photo) }))
+	l.must(t, w.submit(to))
+	rendering, err := w.owner(t).Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := rendering.Exec(t.Context(), "UPDATE photos SET status = 'ready', rendered_at = now(), blurhash = 'x' WHERE id = $1", photo.ID); err != nil {
+		t.Fatal(err)
+	}
+	moved := make(chan error, 1)
+	go func() {
+		_, err := l.Do(t.Context(), act{models.Needs{Jurisdiction: w.id, Reports: []uuid.UUID{from}}, func(f models.Facts, now time.Time) (models.Change, error) {
+			p, r := f.Reports[from].Photos[0], f.Reports[from].Report
+			p.ReportID, r.EventSeq = &to, r.EventSeq+1
+			return models.Change{Update: []models.Row{r, p}, Events: []models.Event{event(r, models.EventReportMoved, now)}, Subject: from}, nil
+		}})
+		moved <- err
+	}()
+	w.waitsForLock(t)
+	if err := rendering.Commit(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-moved; err != nil {
+		t.Fatal(err)
+	}
+	got := one[string](t, w.DB.Pool, "SELECT status || ' ' || (report_id = $2) FROM photos WHERE id = $1", photo.ID, to)
+	if got != "ready true" {
+		t.Errorf("the photo is %s", got)
+	}
 }
