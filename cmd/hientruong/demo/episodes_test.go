@@ -16,7 +16,7 @@ import (
 func TestHistoryShowsEverything(t *testing.T) {
 	t.Parallel()
 	h, db := past(t, weekend, 10)
-	h.PerDay, h.Photos = 45, 0.02
+	h.PerDay, h.Photos = 36, 0
 	summary, err := h.Run(t.Context())
 	if err != nil {
 		t.Fatal(err)
