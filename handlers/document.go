@@ -29,6 +29,7 @@ func tags() []*huma.Tag {
 		{"contact", "Người gửi", "Who reported"},
 		{"inbox", "Việc cần làm", "Work that waits"},
 		{"change", "Thay đổi", "Changes"},
+		{"live", "Trực tiếp", "What happens, as it happens"},
 		{"tile", "Bản đồ", "Maps"},
 		{"admin", "Quản trị", "Administration"},
 		{"demo", "Thành phố mẫu", "The demo"},

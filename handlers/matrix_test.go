@@ -65,6 +65,8 @@ var golden = map[string]attempt{
 	"contact-read":      {"/reports/{secret}/contact", `{"reason":"call_back"}`, "401 403 403 403 403 200 200 403 403 403 403 403 403 403"},
 	"inbox-list":        {"/inbox", "", "401 403 403 403 403 200 200 200 200 200 200 403 403 403"},
 	"change-list":       {"/changes", "", "200 200 200 200 200 200 200 200 200 200 200 200 200 200"},
+	"live-stream":       {"/live?view=operations", "", "401 403 403 403 403 503 503 403 403 403 503 403 503 503"},
+	"live-ticket":       {"/live/tickets", "", "401 201 201 201 201 201 201 201 201 201 201 201 201 201"},
 	"tile-reports":      {"/tiles/reports/12/3272/1859.mvt", "", "200 200 200 200 200 200 200 200 200 200 200 200 200 200"},
 	"tile-heat":         {"/tiles/heat/8/204/116.mvt", "", "200 200 200 200 200 200 200 200 200 200 200 200 200 200"},
 	"tile-areas":        {"/tiles/areas/8/204/116.mvt", "", "200 200 200 200 200 200 200 200 200 200 200 200 200 200"},
@@ -270,7 +272,7 @@ func (op operationOf) checkInput(t *testing.T, name string) {
 			t.Errorf("%s: %s is no parameter", name, part)
 		}
 	}
-	bare := []string{"auth-logout", "claim-take", "follow-begin", "follow-me-too"}
+	bare := []string{"auth-logout", "live-ticket", "claim-take", "follow-begin", "follow-me-too"}
 	if (op.method == http.MethodPost || op.method == http.MethodPut || op.method == http.MethodPatch) && len(op.RequestBody) == 0 && !slices.Contains(bare, op.ID) {
 		t.Errorf("%s: no body is described", name)
 	}

@@ -19,6 +19,7 @@ import (
 
 	"hientruong/identity"
 	"hientruong/ledger"
+	"hientruong/live"
 	"hientruong/models"
 	"hientruong/photos"
 	"hientruong/words"
@@ -39,6 +40,7 @@ type Config struct {
 	Studio   *photos.Studio
 	Words    *words.Catalogue
 
+	Live           *live.Hub            // nil: there are no streams
 	Logger         *slog.Logger         // nil: nothing is logged
 	Metrics        *prometheus.Registry // nil: /metrics is empty
 	Web            fs.FS                // the built pages; nil: none
@@ -138,6 +140,7 @@ func (s *Server) routes() {
 	s.templateRoutes()
 	s.inboxRoutes()
 	s.changesRoutes()
+	s.liveRoutes()
 	s.tileRoutes()
 	s.configRoutes()
 	s.adminRoutes()

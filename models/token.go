@@ -15,6 +15,7 @@ type TokenKind string
 const (
 	TokenAccess  TokenKind = "access"
 	TokenRefresh TokenKind = "refresh"
+	TokenTicket  TokenKind = "ticket" // opens one stream, once
 )
 
 // Token is an opaque token by its hash; the token itself is kept nowhere.

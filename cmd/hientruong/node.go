@@ -22,11 +22,13 @@ import (
 	"hientruong/handlers"
 	"hientruong/identity"
 	"hientruong/ledger"
+	"hientruong/live"
 	"hientruong/models"
 	"hientruong/notify"
 	"hientruong/photos"
 	"hientruong/relay"
 	"hientruong/storage"
+	"hientruong/views"
 	"hientruong/web"
 	"hientruong/words"
 	"hientruong/workflow/pack"
@@ -52,6 +54,7 @@ type Main struct {
 	identity *identity.Service
 	words    *words.Catalogue
 	studio   *photos.Studio
+	live     *live.Hub
 	codes    *identity.DemoSender
 	closers  []func() error
 }
@@ -124,6 +127,12 @@ func (m *Main) openRooms() error {
 	if err != nil {
 		return err
 	}
+	m.live = live.New(live.Config{
+		DB: m.db.Gorm, Pool: m.db.Pool, Bell: m.bell, Logger: m.Logger, Metrics: m.registry,
+		Assembler: func(language models.Language) views.Assembler {
+			return views.Assembler{Packs: m.packs.Load(), Language: language, Now: time.Now()}
+		},
+	})
 	m.studio = &photos.Studio{
 		Darkroom: &photos.Darkroom{Store: store, Memory: photos.NewMemory(photos.DefaultMemory), Limits: photos.DefaultLimits(), Zone: zone, Scratch: scratch},
 		Ledger:   m.ledger,
@@ -131,8 +140,8 @@ func (m *Main) openRooms() error {
 	return nil
 }
 
-// Run does what Serve and Work say until ctx ends, and stops in order: no more requests,
-// then the readers and jobs, then the ledger.
+// Run does what Serve and Work say until ctx ends, and stops in order: no more streams and
+// requests, then the readers and jobs, then the ledger.
 func (m *Main) Run(ctx context.Context) error {
 	// What can fail at once fails before anything goes on in the background.
 	server, err := m.server(ctx)
@@ -169,7 +178,7 @@ func (m *Main) Run(ctx context.Context) error {
 	}
 	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), 25*time.Second)
 	defer cancel()
-	err = server.Shutdown(stopping)
+	err = errors.Join(m.live.Close(stopping), server.Shutdown(stopping))
 	stopBackground()
 	parts.Wait()
 	return errors.Join(cause, err, m.ledger.Close(stopping))
@@ -209,7 +218,7 @@ func (m *Main) server(ctx context.Context) (*handlers.Server, error) {
 	config := handlers.Config{
 		DB: m.db.Gorm, Ledger: m.ledger, Packs: m.packs, Identity: m.identity, Studio: m.studio, Words: m.words, Logger: m.Logger,
 		Metrics: m.registry, Web: web.FS(), PublicURL: m.Settings.PublicURL, TrustedProxies: m.Settings.TrustedProxies,
-		MetricsToken: m.Settings.MetricsToken, Ready: m.ready, HealthOnly: !m.Serve,
+		MetricsToken: m.Settings.MetricsToken, Ready: m.ready, HealthOnly: !m.Serve, Live: m.live,
 	}
 	if m.Demo {
 		config.Demo = &handlers.Demo{Codes: m.codes.Codes, Accounts: m.Accounts}

@@ -1,0 +1,2 @@
+-- SPDX-License-Identifier: Apache-2.0
+INSERT INTO tokens VALUES (decode(repeat('08', 32), 'hex'), 1, '01900000-0000-7000-8000-000000000005', 'ticket', 'staff', '01900000-0000-7000-8000-000000000004', '2026-01-02T03:04:05Z', '2026-01-02T03:04:35Z', NULL);
