@@ -229,7 +229,7 @@ func (b *tileBench) zoom(ctx context.Context, z geo.Zoom) (out ZoomTiles, err er
 			}
 			same := clustersByPostGIS
 			if single {
-				same = pointsByPostGIS
+				same = spotsByPostGIS
 			}
 			if _, took, err = b.byPostGIS(ctx, same, cell); err != nil {
 				return out, err

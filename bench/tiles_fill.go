@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,11 +41,12 @@ func (b *tileBench) fill(ctx context.Context, reports int) (time.Duration, error
 	if _, err := b.pool.CopyFrom(ctx, pgx.Identifier{"reports"}, stockColumns, source); err != nil {
 		return 0, err
 	}
-	statements := append(indexes,
+	statements := slices.Concat(indexes, []string{
 		`INSERT INTO deadlines (jurisdiction_id, id, report_id, kind, counts, rule, started_at, due_at)
 SELECT 1, id, id, 'xu-ly', 'working', 'bench', created_at, created_at + interval '20 days' FROM reports
 WHERE phase IN ('received', 'working') AND NOT EXISTS (SELECT FROM deadlines d WHERE d.report_id = reports.id)`,
-		"VACUUM ANALYZE reports", "VACUUM ANALYZE deadlines")
+		"VACUUM ANALYZE reports", "VACUUM ANALYZE deadlines",
+	})
 	for _, statement := range statements {
 		if _, err := b.pool.Exec(ctx, statement); err != nil {
 			return 0, fmt.Errorf("%.60s: %w", statement, err)

@@ -15,8 +15,8 @@ const overlap = 64
 // fineZoom is from where shapes keep every place that a tile can tell apart; before, what
 // is nearer than half a pixel falls together.
 const (
-	fineZoom  Zoom = 14
-	coarsened      = 4
+	fineZoom  Zoom    = 14
+	coarsened float64 = 4
 )
 
 // Shape is polygons or lines on the flat map, made ready to be cut into tiles. It never

@@ -71,7 +71,8 @@ func valid(a geo.Area, now time.Time) bool {
 func clusterLayer(in geo.Cell, clusters []models.Cluster) *geo.Layer {
 	layer := geo.NewLayer("clusters")
 	for _, c := range clusters {
-		layer.Point(uint64(c.Cell.Key())+1, geo.PlaceIn(in, c.X, c.Y),
+		id := uint64(c.Cell.Key()) + 1 //nolint:gosec // a cell's key has 52 bits
+		layer.Point(id, geo.PlaceIn(in, c.X, c.Y),
 			geo.Tag{Key: "count", Value: geo.Int(c.Count)}, geo.Tag{Key: "received", Value: geo.Int(c.Received)}, geo.Tag{Key: "working", Value: geo.Int(c.Working)},
 			geo.Tag{Key: "answered", Value: geo.Int(c.Answered)}, geo.Tag{Key: "urgent", Value: geo.Int(c.Urgent)})
 	}
