@@ -214,10 +214,10 @@ const (
 // it in, some say that it is not theirs, some leave it lying. Each unit is drawn for once.
 func (l *Life) supported(units []string, words *vocabulary) {
 	for _, unit := range units {
-		if slices.Contains(l.supports, unit) {
+		if slices.Contains(l.drawn, unit) {
 			continue
 		}
-		l.supports = append(l.supports, unit)
+		l.drawn = append(l.drawn, unit)
 		part := func(by models.Role, name, reason, text string) {
 			l.later(step{by: by, name: name, unit: unit, alongside: true, wait: l.about(3 * time.Hour), reason: reason, text: text}, "assigned", "in_progress")
 		}

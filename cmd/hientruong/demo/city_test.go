@@ -197,3 +197,42 @@ func TestBarShowsItsEnd(t *testing.T) {
 	newBar(nil, time.Hour).finish(newSummary())
 	newBar(io.Discard, time.Hour).show(time.Minute, newSummary())
 }
+
+// A unit that has become the lead, or has given its part back, has nothing to hand in.
+func TestWhoStillSupports(t *testing.T) {
+	t.Parallel()
+	f := newDossier(&Life{}, models.Actor{})
+	f.tasks = map[string]models.Task{
+		"open": {State: models.TaskOpen}, "working": {State: models.TaskWorking}, "lead": {State: models.TaskOpen, Lead: true}, "returned": {State: models.TaskReturned},
+	}
+	for unit, want := range map[string]bool{"": true, "open": true, "working": true, "lead": false, "returned": false, "nobody": false} {
+		if got := f.supports(unit); got != want {
+			t.Errorf("%q supports: %v", unit, got)
+		}
+	}
+}
+
+func TestTemplatesCanBeCompleted(t *testing.T) {
+	t.Parallel()
+	c := newTestCity(t, 1)
+	dice := newDice(1, 1)
+	for _, category := range c.pack.Categories() {
+		templates := c.pack.Templates(pack.TemplateAnswer, category.Code)
+		codes := make([]string, len(templates))
+		for i, template := range templates {
+			codes[i] = template.Code
+			if text, known := c.words.complete(template.Fill("vi", nil)); !known || strings.ContainsAny(text, "[]") {
+				t.Errorf("nobody knows what to write in %s: %q", template.Code, text)
+			}
+		}
+		for _, outcome := range []models.Outcome{models.OutcomeFixed, models.OutcomePlanned, models.OutcomeNothingFound, models.OutcomeNotPossible} {
+			i := c.words.begin(codes, outcome, dice)
+			if i < 0 || (outcome == models.OutcomeFixed) == c.words.ofAnOutcome(codes[i]) {
+				t.Errorf("%s, %s: template %d of %v", category.Code, outcome, i, codes)
+			}
+		}
+	}
+	if _, known := c.words.complete("xong [điều chưa ai biết]"); known {
+		t.Error("a blank that nobody has words for was filled in")
+	}
+}

@@ -21,7 +21,7 @@ import (
 func (w *past) take(ctx context.Context, f *dossier, s step, at time.Time) error {
 	by, ok := w.actor(f, s)
 	switch {
-	case !ok && s.aside:
+	case s.aside && (!ok || !f.supports(s.unit)):
 		w.goOn(f, s, at)
 		return nil
 	case !ok:
@@ -52,6 +52,13 @@ func (w *past) take(ctx context.Context, f *dossier, s step, at time.Time) error
 	}
 	w.goOn(f, s, at)
 	return nil
+}
+
+// supports says whether a unit still has a part beside the lead; "" is the lead, who needs
+// none.
+func (f *dossier) supports(unit string) bool {
+	task, ok := f.tasks[unit]
+	return unit == "" || ok && !task.Lead && task.Active()
 }
 
 // goOn plans what comes after a step; after haste, that is planned already.

@@ -332,6 +332,7 @@ func (w *past) expire(ctx context.Context, f *dossier, id uuid.UUID, at time.Tim
 	w.learn(out.Change)
 	if d.OverdueAt == nil && f.deadlines[id].OverdueAt != nil {
 		w.summary.missed(d.Kind)
+		w.summary.saw(episodeMissed, f.id, f.code)
 	}
 	w.heard(f, out.Change.Events, at)
 	if f.state != before {
@@ -343,20 +344,17 @@ func (w *past) expire(ctx context.Context, f *dossier, id uuid.UUID, at time.Tim
 // heard notes what a clock did, and what is said to the unit once it is late.
 func (w *past) heard(f *dossier, events []models.Event, at time.Time) {
 	for _, e := range events {
-		switch e.Kind {
-		case models.EventDeadlineReminded:
+		if e.Kind == models.EventDeadlineReminded {
 			w.summary.saw(episodeReminded, f.id, f.code)
-		case models.EventDeadlineMissed:
-			w.summary.saw(episodeMissed, f.id, f.code)
-		case models.EventDeadlineEscalated:
+		}
+		if e.Kind == models.EventDeadlineEscalated {
 			w.summary.saw(episodeEscalated, f.id, f.code)
 			if s, ok := f.nextHaste(); ok {
 				w.agenda.add(appointment{at: w.when(f, s, at), dossier: f, step: s})
 			}
-		case models.EventReportMoved:
-			if body, err := e.ParseBody(); err == nil && body.Transition == "expire" {
-				w.summary.saw("expire", f.id, f.code)
-			}
+		}
+		if body, err := e.ParseBody(); err == nil && body.Transition == "expire" {
+			w.summary.saw("expire", f.id, f.code)
 		}
 	}
 }

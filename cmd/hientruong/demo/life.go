@@ -35,14 +35,14 @@ type Life struct {
 	picture  uint64 // seed of its pictures
 	pictures int    // that come with it
 
-	fate     fate
-	code     string // of the report, once it is filed
-	state    models.State
-	done     progress
-	asides   []aside
-	haste    []step    // what is said once it is late
-	supports []string  // units that were drawn for to support the lead
-	parts    []float64 // how the dice fall for the next of them; none is chance
+	fate   fate
+	code   string // of the report, once it is filed
+	state  models.State
+	done   progress
+	asides []aside
+	haste  []step    // what is said once it is late
+	drawn  []string  // units that were drawn for to support the lead
+	parts  []float64 // how the dice fall for the next of them; none is chance
 }
 
 // matter is what a part of a text says, and what others may read of that, "" where it is
