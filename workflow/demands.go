@@ -10,10 +10,6 @@ import (
 	"hientruong/workflow/pack"
 )
 
-// maxText is the longest text that comes with a step where the pack sets no limit, in
-// characters.
-const maxText = 10_000
-
 // demands says what of a transition's demands is missing or wrong.
 func (m *move) demands(t *pack.Transition, a Action, facts models.Facts) []models.FieldError {
 	var faults []models.FieldError
@@ -86,7 +82,7 @@ func (m *move) demand(d pack.Demand, a Action, facts models.Facts) (models.Code,
 		if code, params := oneOfDemand(d, string(a.Level), a.Level.Valid()); code != "" {
 			return code, params
 		}
-		return tooLong(a.Comment.Body, maxText)
+		return tooLong(a.Comment.Body, pack.UsualText)
 	case pack.DemandProof:
 		return m.proofDemand(d, a)
 	case pack.DemandUnit:
@@ -121,7 +117,7 @@ func textDemand(d pack.Demand, text string) (models.Code, models.Params) {
 	case d.Max > 0:
 		return tooLong(text, d.Max)
 	default:
-		return tooLong(text, maxText)
+		return tooLong(text, pack.UsualText)
 	}
 }
 

@@ -124,7 +124,7 @@ func written(d models.Draft) error {
 	if d.Body == "" {
 		return models.Invalid(models.Field("body.text", models.CodeRequired, nil))
 	}
-	if code, params := tooLong(d.Body, maxText); code != "" {
+	if code, params := tooLong(d.Body, pack.UsualText); code != "" {
 		return models.Invalid(models.Field("body.text", code, params))
 	}
 	return nil

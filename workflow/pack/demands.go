@@ -66,6 +66,12 @@ const (
 	ProofDocument   = "document"
 )
 
+// The longest texts, in characters: that the database keeps, and that come with a step where the pack sets no limit.
+const (
+	LongestText = 20_000
+	UsualText   = 10_000
+)
+
 // Demand is one thing a transition demands.
 type Demand struct {
 	Kind     DemandKind

@@ -117,6 +117,9 @@ func (l *loader) settings() {
 	if m := s.Limits; m.Description < 1 || m.Photos < 0 || m.PhotoBytes < 1 || m.PhotoPixels < 1 {
 		l.fault(src, at("limits"), "a limit is missing; write limits: {description: 4000, photos: 6, photo_bytes: 20971520, photo_pixels: 52000000}")
 	}
+	if s.Limits.Description > LongestText {
+		l.fault(src, at("limits", "description"), "no description can be as long as that; write %d at most", LongestText)
+	}
 }
 
 func (l *loader) calendars() {

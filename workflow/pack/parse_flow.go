@@ -160,6 +160,8 @@ func (l *loader) demands(w *Workflow, t *Transition) {
 		}
 		if d.Min < 0 || d.Max < 0 || d.Max > 0 && d.Max < d.Min {
 			l.fault(w.src, where, "transition %s: %s asks for %d to %d characters; write {min: 30}", t.Name, d.Kind, d.Min, d.Max)
+		} else if d.Max > LongestText || d.Max == 0 && d.Min > UsualText {
+			l.fault(w.src, where, "transition %s: no text is longer than %d characters, nor than %d without a max; write %s: {min: 30}", t.Name, LongestText, UsualText, d.Kind)
 		}
 	}
 }
