@@ -69,7 +69,7 @@ func LoadBundle(ctx context.Context, db *gorm.DB, reports []Report, v View) (map
 	if len(reports) == 0 {
 		return l.bundles, nil
 	}
-	for _, load := range []func([]Report) error{l.texts, l.tasks, l.deadlines, l.photos, l.ratings, l.related, l.parts, l.staff} {
+	for _, load := range []func([]Report) error{l.texts, l.addresses, l.tasks, l.deadlines, l.photos, l.ratings, l.related, l.parts, l.staff} {
 		if err := load(reports); err != nil {
 			return nil, FromDatabase(err)
 		}

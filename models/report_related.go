@@ -59,6 +59,28 @@ func (l *loader) told(r *Report) (*uuid.UUID, *Report) {
 	}
 }
 
+// addresses finds where parts are in words: what was said of the whole that they were split
+// off from.
+func (l *loader) addresses(reports []Report) error {
+	ids := idsOf(reports, func(r *Report) bool { return r.SplitFrom != nil })
+	if l.view == ViewPublic || len(ids) == 0 {
+		return nil
+	}
+	var found []struct {
+		Part uuid.UUID
+		Text
+	}
+	err := l.db.Raw(`WITH RECURSIVE up AS (
+	SELECT id AS part, split_from, 0 AS n FROM reports WHERE jurisdiction_id = @j AND id IN @ids
+	UNION ALL SELECT up.part, r.split_from, n + 1 FROM up JOIN reports r ON r.jurisdiction_id = @j AND r.id = up.split_from WHERE n < @most
+) SELECT up.part, t.* FROM up JOIN texts t ON t.jurisdiction_id = @j AND t.report_id = up.split_from AND t.kind = @kind`,
+		map[string]any{"j": l.jurisdiction, "ids": ids, "most": maxSplits, "kind": TextAddress}).Scan(&found).Error
+	for _, f := range found {
+		l.keep(f.Text, f.Part, false)
+	}
+	return err
+}
+
 // parts finds the reports that were a part of others.
 func (l *loader) parts(reports []Report) error {
 	wanted := l.ids

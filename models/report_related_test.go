@@ -11,6 +11,7 @@ import (
 
 	"hientruong/models"
 	"hientruong/models/modelstest"
+	"hientruong/words"
 )
 
 // A report knows of its parts, and a part of its whole, only in views that may know there is such a report.
@@ -86,6 +87,37 @@ func TestThePartsContactIsTheWholes(t *testing.T) {
 	}
 	_, err := models.ContactOf(t.Context(), db, 1, uuid.New())
 	wantCode(t, err, models.CodeNotFound)
+}
+
+// Where a part is in words is what was said of the whole, however often it was split: nobody
+// wrote it down twice. Units read it masked, the public not at all.
+func TestAPartIsWhereTheWholeIs(t *testing.T) {
+	t.Parallel()
+	db := open(t).DB.Gorm
+	whole, part, piece := modelstest.Make(modelstest.Spec{}), modelstest.Make(modelstest.Spec{}), modelstest.Make(modelstest.Spec{})
+	part.Report.SplitFrom, piece.Report.SplitFrom = &whole.Report.ID, &part.Report.ID
+	modelstest.Insert(t, db, whole, part, piece)
+	if err := db.Where("report_id <> ? AND kind = 'address'", whole.Report.ID).Delete(&models.Text{}).Error; err != nil {
+		t.Fatal(err)
+	}
+	const said = "Trước nhà, gọi 0912345678"
+	if err := db.Model(&models.Text{}).Where("report_id = ? AND kind = 'address'", whole.Report.ID).Update("body", said).Error; err != nil {
+		t.Fatal(err)
+	}
+	for v, want := range map[models.View]string{
+		models.ViewPublic: "", models.ViewOwn: said, models.ViewUnit: words.Redact(said, words.Sensitive(said)), models.ViewOperations: said,
+	} {
+		rows := []models.Report{whole.Report.For(v), part.Report.For(v), piece.Report.For(v)}
+		for id, b := range must[map[uuid.UUID]*models.Bundle](t)(models.LoadBundle(t.Context(), db, rows, v)) {
+			got, author := "", ""
+			for _, text := range b.TextsOf(models.TextAddress) {
+				got, author = got+*text.Body, text.Author
+			}
+			if got != want || (author != "") != (v == models.ViewOperations) {
+				t.Errorf("the %s view of %s is told %q by %q, want %q", v, id, got, author, want)
+			}
+		}
+	}
 }
 
 // To have proven one report is to own that one, and nothing else.

@@ -43,15 +43,21 @@ func (l *loader) texts(reports []Report) error {
 		if t.Kind == TextMessage && fromReporter(&t, agents[t.ReportID]) {
 			l.bundles[t.ReportID].Reporters[t.ID] = true
 		}
-		if l.view != ViewOperations {
-			t.Author = ""
-		}
-		if (l.view == ViewPublic || l.view == ViewUnit) && !isWrittenToShare(&t, r) {
-			t.mask()
-		}
-		l.bundles[t.ReportID].Texts[t.ID] = t
+		l.keep(t, t.ReportID, isWrittenToShare(&t, r))
 	}
 	return err
+}
+
+// keep puts a text with a report as the view may read it: without its author, and masked
+// where nobody wrote it to be shared.
+func (l *loader) keep(t Text, report uuid.UUID, toShare bool) {
+	if l.view != ViewOperations {
+		t.Author = ""
+	}
+	if (l.view == ViewPublic || l.view == ViewUnit) && !toShare {
+		t.mask()
+	}
+	l.bundles[report].Texts[t.ID] = t
 }
 
 // agents are those who filed the reports in whose threads there are messages: they speak
