@@ -207,7 +207,7 @@ func (l *Life) nextHaste() (step, bool) {
 // The share of supporting units that refuse their part, and of those that refuse or do it.
 const (
 	refusesPart = 0.08
-	doesPart    = 0.80
+	doesPart    = 0.93
 )
 
 // supported draws what units do of their part that support the lead: most begin and hand
@@ -219,7 +219,7 @@ func (l *Life) supported(units []string, words *vocabulary) {
 		}
 		l.drawn = append(l.drawn, unit)
 		part := func(by models.Role, name, reason, text string) {
-			l.later(step{by: by, name: name, unit: unit, alongside: true, wait: l.about(3 * time.Hour), reason: reason, text: text}, "assigned", "in_progress")
+			l.later(step{by: by, name: name, unit: unit, alongside: true, wait: l.about(50 * time.Minute), reason: reason, text: text}, "assigned", "in_progress")
 		}
 		roll := l.dice.Float64()
 		if len(l.parts) > 0 {

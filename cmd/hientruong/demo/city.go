@@ -96,8 +96,11 @@ func weighted(dice *rand.Rand, n int, weight func(i int) float64) int {
 	return n - 1
 }
 
-// remember keeps a report that others may report again.
+// remember keeps a report that others may report again. A call for rescue is for who calls.
 func (c *City) remember(l *Life) {
+	if l.kind.SOS {
+		return
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.recent = append(c.recent, original{l.id, l.kind.Category, l.spot}); len(c.recent) > keptOriginals {

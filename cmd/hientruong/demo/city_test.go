@@ -98,7 +98,7 @@ func TestWhatIsBornCanBeFiled(t *testing.T) {
 	c := newTestCity(t, 3)
 	now := time.Date(2026, 11, 20, 3, 0, 0, 0, time.UTC)
 	english, private := 0, 0
-	for i := range 4000 {
+	for i := range 20000 {
 		l := c.birth(moment{hour: i % 24, holiday: i%7 == 0})
 		l.id = randomID(l.dice)
 		if l.fate.repeats == nil {
@@ -129,7 +129,7 @@ func TestWhatIsBornCanBeFiled(t *testing.T) {
 		}
 	}
 	if english == 0 || private == 0 {
-		t.Errorf("%d of 4000 in English, %d with something to hide", english, private)
+		t.Errorf("%d of 20000 in English, %d with something to hide", english, private)
 	}
 }
 
