@@ -48,6 +48,7 @@ const pagePolicy = "default-src 'self'; img-src 'self' data: blob:; style-src 's
 func (s *Server) pageRoutes() {
 	s.app.Get("/", s.home)
 	s.app.Get("/docs", s.page("docs.html"))
+	s.app.Get("/console", s.page("console.html"))
 	s.app.Get("/assets/*", s.asset)
 	if s.config.Demo != nil {
 		s.app.Get("/demo", s.page("demo.html"))
@@ -110,6 +111,6 @@ func (s *Server) home(f *fiber.Ctx) error {
 const homePage = `<!doctype html>
 <html lang="vi"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Hiện Trường</title></head>
 <body><h1>Hiện Trường</h1><p>%s</p>
-<ul><li><a href="/docs">Tài liệu API · API reference</a></li><li><a href="/openapi.json">OpenAPI 3.1</a></li><li><a href="/healthz">Tình trạng · Health</a></li></ul>
+<ul><li><a href="/console">Bàn làm việc · Console</a></li><li><a href="/docs">Tài liệu API · API reference</a></li><li><a href="/openapi.json">OpenAPI 3.1</a></li><li><a href="/healthz">Tình trạng · Health</a></li></ul>
 </body></html>
 `

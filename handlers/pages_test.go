@@ -14,7 +14,7 @@ import (
 func TestPages(t *testing.T) {
 	t.Parallel()
 	files := fstest.MapFS{
-		"demo.html": {Data: []byte("<p>demo")}, "docs.html": {Data: []byte("<p>docs")}, "placeholder.html": {Data: []byte("<p>build me")},
+		"demo.html": {Data: []byte("<p>demo")}, "docs.html": {Data: []byte("<p>docs")}, "console.html": {Data: []byte("<p>console")}, "placeholder.html": {Data: []byte("<p>build me")},
 		"assets/demo-1a2b.js": {Data: []byte("1")},
 	}
 	w := newWorld(t, func(c *handlers.Config) { c.Web, c.Demo = files, &handlers.Demo{} })
@@ -22,6 +22,7 @@ func TestPages(t *testing.T) {
 		{URL: "/", WantStatus: 302, WantHeaders: map[string]string{"Location": "/demo"}},
 		{URL: "/demo", WantStatus: 200, WantBody: []string{"demo"}, WantHeaders: map[string]string{"Content-Security-Policy": "*", "Cache-Control": "no-cache", "X-Frame-Options": "DENY"}},
 		{URL: "/docs", WantStatus: 200, WantBody: []string{"docs"}},
+		{URL: "/console", WantStatus: 200, WantBody: []string{"console"}, WantHeaders: map[string]string{"Content-Security-Policy": "*", "Cache-Control": "no-cache"}},
 		{URL: "/assets/demo-1a2b.js", WantStatus: 200, WantHeaders: map[string]string{"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}},
 		{URL: "/assets/none.js", WantStatus: 404},
 		{URL: "/assets/..%2fdemo.html", WantStatus: 404},

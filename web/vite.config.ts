@@ -10,7 +10,7 @@ export default defineConfig({
     target: ["chrome109", "firefox115", "safari16.4"],
     emptyOutDir: true,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: { demo: "demo.html", docs: "docs.html" } },
+    rollupOptions: { input: { demo: "demo.html", docs: "docs.html", console: "console.html" } },
   },
   server: {
     host: "127.0.0.1",

@@ -36,7 +36,7 @@ export function checks(browser, base, shots) {
   const look = async (page, name) => {
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     check(`${name}: nothing sticks out sideways`, wide <= 0, `by ${wide} px`);
-    if (page.url().includes("/demo")) {
+    if (/\/(demo|console)/.test(page.url())) {
       const tall = await page.evaluate(() => document.documentElement.scrollHeight - document.documentElement.clientHeight);
       check(`${name}: the page itself does not scroll`, tall <= 0, `by ${tall} px`);
     }

@@ -13,7 +13,7 @@ writeFileSync(
 );
 
 const fonts = readdirSync(new URL("assets/", root)).filter((name) => name.endsWith(".woff2"));
-for (const page of ["demo.html", "docs.html"]) {
+for (const page of ["demo.html", "docs.html", "console.html"]) {
   const html = readFileSync(new URL(page, root));
   const linked = [...html.toString().matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map((m) => m[1]);
   const code = [html, ...linked.map((name) => readFileSync(new URL(name, root)))];

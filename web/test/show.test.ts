@@ -23,9 +23,9 @@ describe("time", () => {
   const deadline = (part: Partial<Deadline>): Deadline => ({ kind: "k", due_at: "2026-11-22T08:00:00Z", ...part });
 
   it.each([
-    [{ remaining_working_s: 7.5 * 3600 }, { hours: 7, wall: false }],
-    [{ remaining_working_s: -3600 }, { hours: -1, wall: false }],
-    [{ remaining_working_s: null, wall_s: 3600 }, { hours: 1, wall: true }],
+    [{ remaining_working_s: 7.5 * 3600 }, { hours: 7, minutes: 450, wall: false }],
+    [{ remaining_working_s: -3600 }, { hours: -1, minutes: -60, wall: false }],
+    [{ remaining_working_s: null, wall_s: 3600 }, { hours: 1, minutes: 60, wall: true }],
     [{ remaining_working_s: 10, met: true }, null],
     [{ remaining_working_s: 10, paused: true }, null],
     [{}, null],

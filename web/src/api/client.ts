@@ -26,13 +26,15 @@ export interface CallOptions {
   signal?: AbortSignal | undefined;
 }
 
-export type Query = Record<string, string | number | boolean | undefined>;
+/** Parameters of a call; a list repeats its name. */
+export type Query = Record<string, string | number | boolean | readonly string[] | undefined>;
 
 /** A caller of the API, as one person. Throws ApiError where the server says no, NetworkError where nobody answers. */
 export interface Client {
   get<T>(path: string, query?: Query, options?: CallOptions): Promise<T>;
   post<T>(path: string, body: unknown, options?: CallOptions): Promise<T>;
   form<T>(path: string, form: FormData, options?: CallOptions): Promise<T>;
+  remove(path: string): Promise<void>;
 }
 
 /** Makes a client under `/api/v1`. A POST without a key of its own gets a fresh one. */
@@ -53,6 +55,7 @@ export function createClient(options: ClientOptions): Client {
     post: (path, body, how) =>
       call(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body ?? {}) }, keyed(how)),
     form: (path, form, how) => call(path, { method: "POST", body: form }, keyed(how)),
+    remove: (path) => call(path, { method: "DELETE" }),
   };
 }
 
@@ -75,7 +78,8 @@ async function once(options: ClientOptions, path: string, init: RequestInit, how
 function queryString(query: Query = {}): string {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined && value !== "") params.append(name, String(value));
+    if (Array.isArray(value)) for (const one of value as readonly string[]) params.append(name, one);
+    else if (value !== undefined && value !== "") params.append(name, String(value));
   }
   const text = params.toString();
   return text === "" ? "" : `?${text}`;

@@ -101,17 +101,21 @@ export interface StaffSession extends Session {
 export function staffSession(store: Store, language: () => Lang, installation: string): StaffSession {
   const bare = createClient({ session: null, language, installation });
   let kept = readJSON<SignedIn>(store, "ht.staff");
+  let running: Promise<boolean> | null = null;
   const keep = (next: SignedIn | null) => {
     kept = next;
     writeJSON(store, "ht.staff", next);
   };
+  const renew = async () => {
+    const before = kept;
+    const fresh = before?.refresh_token ? await refresh(bare, before.refresh_token) : null;
+    if (kept === before) keep(fresh && before ? { ...before, ...fresh, actor: { ...fresh.actor, ...before.actor } } : null);
+    return fresh !== null;
+  };
   return {
     token: async () => kept?.token ?? null,
-    async renew() {
-      const fresh = kept?.refresh_token ? await refresh(bare, kept.refresh_token) : null;
-      keep(fresh && kept ? { ...kept, ...fresh } : null);
-      return fresh !== null;
-    },
+    // A refresh token that comes twice ends the session, so that calls at once share one.
+    renew: () => (running ??= renew().finally(() => (running = null))),
     actor: () => (kept ? (kept.actor ?? {}) : null),
     adopt: keep,
     leave: () => keep(null),

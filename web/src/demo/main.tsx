@@ -3,6 +3,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { browserPhotos } from "../lib/photostore";
 import "../styles/base.css";
+import "../styles/work.css";
 import "../styles/demo.css";
 import { App } from "./App";
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import { consoleEn } from "./console.en";
 import type { Key } from "./vi";
 
 /** Every text of the pages in English. */
 export const en: Record<Key, string> = {
+  ...consoleEn,
   "app.name": "Hiện Trường",
   "app.demo": "demo",
   "app.phone": "Phone",
@@ -219,7 +221,7 @@ export const en: Record<Key, string> = {
   "profile.pushOn": "This phone gets messages in its inbox.",
   "profile.pushOff": "This phone could not be registered for pushes. Messages still reach the inbox.",
   "desk.title": "Staff desk",
-  "desk.note": "The least that lets you try the whole flow. The console proper will be a page of its own.",
+  "desk.note": "The least that lets the whole flow be tried. The full console is at /console.",
   "desk.login": "Log-in",
   "desk.password": "Password",
   "desk.signIn": "Sign in",

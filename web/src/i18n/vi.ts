@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import { consoleVi } from "./console.vi";
 
 /** Every text of the pages in Vietnamese, the complete language. */
 export const vi = {
+  ...consoleVi,
   "app.name": "Hiện Trường",
   "app.demo": "bản thử",
   "app.phone": "Điện thoại",
@@ -218,7 +220,7 @@ export const vi = {
   "profile.pushOn": "Máy này nhận tin báo trong Hộp thư.",
   "profile.pushOff": "Chưa đăng ký nhận tin báo được. Tin vẫn tới Hộp thư.",
   "desk.title": "Bàn cán bộ",
-  "desk.note": "Bản tối giản để thử trọn quy trình. Bàn điều hành đầy đủ sẽ có trang riêng.",
+  "desk.note": "Bản tối giản để thử trọn quy trình. Bàn làm việc đầy đủ ở trang /console.",
   "desk.login": "Tên đăng nhập",
   "desk.password": "Mật khẩu",
   "desk.signIn": "Đăng nhập",

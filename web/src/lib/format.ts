@@ -12,9 +12,10 @@ export function formatTime(iso: string, lang: Lang): string {
   }).format(at);
 }
 
-/** What is left of a deadline in whole hours: negative when it has passed. Working hours unless `wall`. */
+/** What is left of a deadline in whole hours, and in whole minutes: negative when it has passed. Working hours unless `wall`. */
 export interface Left {
   hours: number;
+  minutes: number;
   wall: boolean;
 }
 
@@ -24,7 +25,7 @@ export function hoursLeft(deadline: Deadline): Left | null {
   const wall = deadline.remaining_working_s === undefined || deadline.remaining_working_s === null;
   const seconds = wall ? deadline.wall_s : deadline.remaining_working_s;
   if (seconds === undefined || seconds === null) return null;
-  return { hours: Math.floor(seconds / 3600), wall };
+  return { hours: Math.floor(seconds / 3600), minutes: Math.floor(seconds / 60), wall };
 }
 
 /** A size as people say it, in megabytes with one decimal. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { SignedIn } from "../../api/types";
+import type { SignedIn } from "../api/types";
 
 /** The roles of whoever signed in. */
 export function rolesOf(actor: SignedIn["actor"]): string[] {

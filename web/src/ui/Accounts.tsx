@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from "react";
-import type { DemoAccount, Unit } from "../../api/types";
-import { useSpeech } from "../../i18n/context";
-import { Field } from "../../ui/Field";
+import type { DemoAccount, Unit } from "../api/types";
+import { useSpeech } from "../i18n/context";
+import { Field } from "./Field";
 
 interface Props {
   accounts: readonly DemoAccount[];

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { useState, type ReactNode } from "react";
 import type { Client } from "../api/client";
 import type { Demand, Option } from "../api/types";
 import { useSpeech } from "../i18n/context";
@@ -12,6 +13,9 @@ export interface Choices {
   categories: Option[];
 }
 
+/** Help with one demand that only some pages have: a control of their own, or something beneath the common one. */
+export type Aids = (demand: Demand, answers: Answers, change: (part: Answers) => void, error: string | undefined) => { instead?: ReactNode; after?: ReactNode };
+
 interface Props {
   demand: Demand;
   answers: Answers;
@@ -19,10 +23,21 @@ interface Props {
   errors: Record<string, string>;
   choices: Choices;
   client: Client;
+  aids?: Aids | undefined;
 }
 
-/** The control for one demand of an action. */
+/** One demand of an action, with the help there is. */
 export function DemandField(props: Props) {
+  const aid = props.aids?.(props.demand, props.answers, props.change, props.errors[props.demand.field]) ?? {};
+  return (
+    <>
+      {aid.instead ?? <Control {...props} />}
+      {aid.after}
+    </>
+  );
+}
+
+function Control(props: Props) {
   const { demand, answers, change, errors, choices } = props;
   const { t, word } = useSpeech();
   const { field } = demand;
@@ -44,7 +59,7 @@ export function DemandField(props: Props) {
       return <Field {...common} help={help}>{(p) => <textarea {...p} rows={4} value={text} onChange={(e) => set(e.target.value)} />}</Field>;
     }
     case "when":
-      return <Field {...common}>{(p) => <input {...p} type="datetime-local" onChange={(e) => set(instant(e.target.value))} />}</Field>;
+      return <Field {...common}>{(p) => <input {...p} type="datetime-local" value={localTime(text)} onChange={(e) => set(instant(e.target.value))} />}</Field>;
     case "line":
       return <Field {...common}>{(p) => <input {...p} autoComplete="off" value={text} onChange={(e) => set(e.target.value)} />}</Field>;
     case "choice":
@@ -85,19 +100,29 @@ function One({ options, value, set, none, ...common }: ChoiceProps & { value: st
   );
 }
 
-function Several({ options, value, set, ...common }: ChoiceProps & { value: unknown }) {
+/** Ticks in a list that can be narrowed by typing. */
+function Several({ options, value, set, field, label, error, optional }: ChoiceProps & { value: unknown }) {
+  const { t } = useSpeech();
+  const [sought, setSought] = useState("");
+  const chosen = Array.isArray(value) ? (value as string[]) : [];
+  const shown = options.filter((o) => chosen.includes(o.key) || o.name.toLowerCase().includes(sought.toLowerCase().trim()));
+  const toggle = (key: string) => set(chosen.includes(key) ? chosen.filter((k) => k !== key) : [...chosen, key]);
   return (
-    <Field {...common}>
-      {(p) => (
-        <select {...p} multiple size={Math.min(6, options.length)} value={Array.isArray(value) ? (value as string[]) : []} onChange={(e) => set([...e.target.selectedOptions].map((o) => o.value))}>
-          {options.map((o) => (
-            <option key={o.key} value={o.key}>
-              {o.name}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
+    <fieldset className="several">
+      <legend>
+        {label}
+        {optional && <span className="quiet"> ({t("common.optional")})</span>}
+      </legend>
+      {options.length > 8 && <input type="search" data-field={field} aria-label={t("action.narrow", { label })} placeholder={t("action.narrow", { label })} value={sought} onChange={(e) => setSought(e.target.value)} />}
+      <div className="several-list">
+        {shown.map((o) => (
+          <label key={o.key} className="check">
+            <input type="checkbox" checked={chosen.includes(o.key)} onChange={() => toggle(o.key)} /> {o.name}
+          </label>
+        ))}
+      </div>
+      {error && <FieldError text={error} />}
+    </fieldset>
   );
 }
 
@@ -141,4 +166,11 @@ function Rating({ demand, answers, change, errors, label }: Props & { label: str
 function instant(local: string): string {
   const at = new Date(local);
   return Number.isNaN(at.getTime()) ? "" : at.toISOString();
+}
+
+/** An instant as the control writes it, in this browser's zone. */
+function localTime(iso: string): string {
+  const at = new Date(iso);
+  if (iso === "" || Number.isNaN(at.getTime())) return "";
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

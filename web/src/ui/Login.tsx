@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from "react";
-import type { Client } from "../../api/client";
-import { ApiError, placeProblem } from "../../api/problem";
-import type { DemoAccount, List, SignedIn, Unit } from "../../api/types";
-import { useSpeech } from "../../i18n/context";
-import { useLoad } from "../../lib/load";
-import { Field } from "../../ui/Field";
-import { FormProblem, Trouble } from "../../ui/Trouble";
+import type { Client } from "../api/client";
+import { ApiError, placeProblem } from "../api/problem";
+import type { DemoAccount, List, SignedIn, Unit } from "../api/types";
+import { useSpeech } from "../i18n/context";
+import { useLoad } from "../lib/load";
+import { Field } from "./Field";
+import { FormProblem, Trouble } from "./Trouble";
 import { Accounts } from "./Accounts";
 
 /** Signing in: on a demo server by choosing one of its accounts, else with a password. */

@@ -59,7 +59,7 @@ export function ReportView({ report, timeline, children }: Props) {
 }
 
 /** What it says: the text that was shared, and behind it, to those who may see it, what was written. */
-function Words({ report: { description, original_text: original } }: { report: Report }) {
+export function Words({ report: { description, original_text: original } }: { report: Pick<Report, "description" | "original_text"> }) {
   const { t } = useSpeech();
   if (!original) return <p className="prose">{description || <span className="quiet">{t("detail.notPublic")}</span>}</p>;
   if (!description || description === original.text) return <Original original={original} />;

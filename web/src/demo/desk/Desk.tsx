@@ -7,9 +7,9 @@ import { useSpeech, type Speech } from "../../i18n/context";
 import { useLoad } from "../../lib/load";
 import { browserStore } from "../../lib/store";
 import { DeskReport } from "./DeskReport";
-import { Login } from "./Login";
+import { Login } from "../../ui/Login";
 import { Queue } from "./Queue";
-import { rolesOf } from "./roles";
+import { rolesOf } from "../../lib/roles";
 
 /** A staff member's desk, the least that lets the whole flow be tried. */
 export function Desk() {

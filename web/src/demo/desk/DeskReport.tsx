@@ -10,7 +10,7 @@ import { useLoad } from "../../lib/load";
 import { Actions } from "../../ui/Actions";
 import { ReportView } from "../../ui/ReportView";
 import { Loading, Trouble } from "../../ui/Trouble";
-import { mayClaim } from "./roles";
+import { mayClaim } from "../../lib/roles";
 
 interface Props {
   client: Client;
