@@ -155,10 +155,10 @@ func (m *move) retime(was basis) {
 	for i := range m.deadlines {
 		d := &m.deadlines[i]
 		clock, ok := m.flow.Clock(d.Kind)
-		if !ok || !clock.Due.ByCategory || d.StoppedAt != nil {
+		if !ok || !clock.Due.ByCategory && clock.UrgentDue.IsZero() || d.StoppedAt != nil {
 			continue
 		}
-		unit := is.unit
+		unit := m.unitOfClock(clock)
 		if d.TaskID != nil {
 			unit = deref(d.Unit)
 		}

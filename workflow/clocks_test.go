@@ -337,6 +337,22 @@ func TestSeveralUnitsHaveMoreTime(t *testing.T) {
 	s.due("xu-ly", "2026-03-16 17:00")
 }
 
+// What its sender calls urgent is to be taken on sooner, and an operator who says that it is not gives the time back.
+func TestUrgentReportsAreTakenOnSooner(t *testing.T) {
+	t.Parallel()
+	s := tell(t, "o-ga")
+	s.due("tiep-nhan", "2026-03-02 17:00")
+	w := newWorld(t)
+	form := formOf("o-ga")
+	form.Urgent = true
+	s = story{w, w.submit(reporter(), form)}
+	s.due("tiep-nhan", "2026-03-02 11:00")
+	s.step(operator(), "claim", workflow.Action{})
+	s.after(30 * time.Minute)
+	s.step(operator(), "set_urgency", workflow.Action{Urgency: models.UrgencyNormal})
+	s.due("tiep-nhan", "2026-03-02 17:00")
+}
+
 // What was imported has no clocks, and one that it has for some reason never fires.
 func TestImportsHaveNoClocks(t *testing.T) {
 	t.Parallel()

@@ -71,6 +71,9 @@ type Case struct {
 // category says so, and in remote areas.
 func (p *Pack) Term(clock *Clock, c Case) Term {
 	if !clock.Due.ByCategory {
+		if c.Urgency != models.UrgencyNormal && c.Urgency != "" && !clock.UrgentDue.IsZero() {
+			return clock.UrgentDue
+		}
 		return clock.Due.Term
 	}
 	term := c.Category.Term(c.Urgency)
@@ -125,15 +128,6 @@ func (s *Store) Timekeeper(r *models.Report, unit string, now time.Time) *Pack {
 		return own
 	}
 	return p
-}
-
-// Before is the version that was in force until one came into force, nil where there was none.
-func (s *Store) Before(jurisdiction, number int32) *Pack {
-	v := s.packs[jurisdiction]
-	if i := slices.IndexFunc(v.inForce, func(e entry) bool { return e.number == number }); i > 0 {
-		return v.byNumber[v.inForce[i-1].number]
-	}
-	return nil
 }
 
 // Covers tells whether a decision is in force and about a report.

@@ -150,6 +150,8 @@ type Clock struct {
 	// Due is how long it runs; category.sla is the category's time for the urgency and number of units, and in remote areas the
 	// settings' factor of it.
 	Due Due `yaml:"due"`
+	// UrgentDue is the time for a report that is urgent or a call for rescue, of a clock whose Due is not the category's; zero means Due.
+	UrgentDue Term `yaml:"urgent_due"`
 	// Remind are shares of the time, in percent, after which those who hold the report are reminded.
 	Remind []int `yaml:"remind"`
 	// Overdue is what happens when it runs out.

@@ -185,6 +185,13 @@ func (l *loader) clocks(w *Workflow) {
 		if !c.Due.ByCategory {
 			l.term(w.src, at("clocks", name, "due"), &c.Due.Term)
 		}
+		switch {
+		case c.UrgentDue.IsZero():
+		case c.Due.ByCategory:
+			l.fault(w.src, at("clocks", name, "urgent_due"), "clock %s is the category's, whose urgent_sla is for urgent reports; drop urgent_due", name)
+		default:
+			l.term(w.src, at("clocks", name, "urgent_due"), &c.UrgentDue)
+		}
 		for i, r := range c.Remind {
 			if r < 1 || r > 99 {
 				l.fault(w.src, at("clocks", name, "remind", i), "clock %s: a reminder comes after 1 to 99 percent of the time, not %d", name, r)
