@@ -105,12 +105,19 @@ func (s *sight) directives() []Directive {
 }
 
 // proof is the number of the newest document that proves an answer, which one that came
-// with a directive does not.
+// with a directive or gave more time does not.
 func (s *sight) proof() string {
-	orders := s.bundle.TextsOf(models.TextDirective)
+	var others []time.Time
+	for _, t := range s.bundle.TextsOf(models.TextDirective) {
+		others = append(others, t.CreatedAt)
+	}
+	for _, d := range s.bundle.Deadlines {
+		if d.ExtendedAt != nil {
+			others = append(others, *d.ExtendedAt)
+		}
+	}
 	for _, d := range slices.Backward(s.bundle.TextsOf(models.TextDocument)) {
-		ordered := slices.ContainsFunc(orders, func(t models.Text) bool { return t.CreatedAt.Equal(d.CreatedAt) })
-		if !ordered {
+		if !slices.ContainsFunc(others, d.CreatedAt.Equal) {
 			return s.bundle.Body(&d.ID)
 		}
 	}

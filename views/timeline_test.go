@@ -120,7 +120,7 @@ func TestLeftCountsDecisionsIn(t *testing.T) {
 	}
 }
 
-// A directive's document is not the proof of an answer.
+// The document of a directive, or of more time, is not the proof of an answer.
 func TestDirectivesAndProofs(t *testing.T) {
 	t.Parallel()
 	s := modelstest.Make(modelstest.Spec{State: "resolved"})
@@ -132,6 +132,8 @@ func TestDirectivesAndProofs(t *testing.T) {
 	add(models.TextDocument, "12/BC", monday)
 	add(models.TextDirective, "Làm ngay", monday.Add(time.Hour))
 	add(models.TextDocument, "77/CĐ", monday.Add(time.Hour))
+	add(models.TextDocument, "15/TTr", monday.Add(2*time.Hour))
+	b.Deadlines = []models.Deadline{{ExtendedAt: new(monday.Add(2 * time.Hour)), StoppedAt: &monday, RemainingS: new(int64(60))}}
 	got, err := assembler(t, models.Vietnamese).Unit(&s.Report, b)
 	if err != nil {
 		t.Fatal(err)

@@ -56,10 +56,22 @@ func (i EraseText) Decide(facts models.Facts, now time.Time) (models.Change, err
 		return models.Change{Subject: i.ReportID}, nil
 	}
 	text.Body, text.ErasedAt = nil, &now
+	m.unnamed(text)
 	body := m.standing(text.ID)
 	body.Ref, body.Reason, body.Task = &text.ID, i.Reason, text.TaskID
 	m.event(models.EventTextErased, body)
 	c := m.change(false)
 	c.Update = append(c.Update, text)
 	return c, nil
+}
+
+// unnamed takes the number of a document out of the deadlines that were extended by it.
+func (m *move) unnamed(document models.Text) {
+	for i := range m.deadlines {
+		d := &m.deadlines[i]
+		if document.Kind == models.TextDocument && d.ExtendedAt != nil && d.ExtendedAt.Equal(document.CreatedAt) {
+			d.Document = nil
+			m.changed[d.ID] = true
+		}
+	}
 }

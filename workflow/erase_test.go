@@ -4,7 +4,9 @@ package workflow_test
 
 import (
 	"bytes"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -121,6 +123,30 @@ func TestOthersAreToldOfWhatTheyRead(t *testing.T) {
 	told("the answer is erased", models.EventTextErased, true)
 	erase(s.report(s.id).DescriptionID)
 	told("the original, that nobody else reads, is erased", models.EventTextErased, false)
+}
+
+// The number of a document that a deadline names is gone from there as well.
+func TestEraseADocumentThatExtended(t *testing.T) {
+	t.Parallel()
+	w := worldOf(t, changedPack(t, map[string]func(string) string{"workflow.yaml": func(s string) string {
+		return strings.Replace(s, "demands: {until: true, reason: extend}", "demands: {until: true, reason: extend, document: true}", 1)
+	}}))
+	s := story{w, w.submit(reporter(), formOf("den-duong"))}
+	s.accept()
+	until := s.clock("xu-ly").DueAt.Add(72 * time.Hour)
+	with := workflow.Action{Until: &until, ReasonCode: s.pack.Reasons("extend")[0].Code, Document: s.draft("Đơn của anh Ba")}
+	s.step(verifier(), "extend", with)
+	if d := s.clock("xu-ly"); d.Document == nil || *d.Document != "Đơn của anh Ba" {
+		t.Fatalf("extended by %+v", d)
+	}
+	s.after(time.Minute)
+	erase := workflow.EraseText{Packs: s.packs, Actor: verifier(), ReportID: s.id, TextID: with.Document.ID, Reason: "thong-tin-ca-nhan"}
+	if _, err := s.do(erase); err != nil {
+		t.Fatal(err)
+	}
+	if d := s.clock("xu-ly"); d.Document != nil || d.ExtendedAt == nil {
+		t.Errorf("the deadline says it still: %+v", d)
+	}
 }
 
 // Whatever kind of text it is, its words go, its digest stays, and once is enough.
