@@ -14,9 +14,10 @@ import (
 )
 
 // ApplyPack makes a version of a jurisdiction's pack that comes into force at a moment. The
-// pack has been parsed and checked; Files is a zip of it. Applying once more what is the
-// newest version, in force or to come at the same moment, changes nothing; applying an
-// older one again rolls back.
+// pack has been parsed and checked; Files is a zip of it. Applying once more the very files
+// of the newest version for the same moment, or for now while it is in force, changes
+// nothing. Anything else is a new version, so that what is in force, applied again, keeps
+// a newer one from coming into force on its day.
 type ApplyPack struct {
 	Actor       models.Actor // who answers for it
 	Files       []byte

@@ -61,7 +61,9 @@ func TestApplyPackAtAMoment(t *testing.T) {
 		{"what comes anyway", 7, w.now.Add(10 * day), newest, "", 0, time.Time{}},
 		{"what comes, earlier", 7, time.Time{}, newest, "", 4, w.now},
 		{"what is in force", 7, time.Time{}, models.PackHead{Number: 3, Digest: newest.Digest, EffectiveAt: w.now.Add(-day)}, "", 0, time.Time{}},
-		{"the older one again", 6, time.Time{}, newest, "", 4, w.now},
+		{"the older one again, while the newest waits", 6, time.Time{}, newest, "", 4, w.now},
+		{"what comes anyway, later", 7, w.now.Add(11 * day), newest, "", 4, w.now.Add(11 * day)},
+		{"what is in force, for a later day", 7, w.now.Add(day), models.PackHead{Number: 3, Digest: newest.Digest, EffectiveAt: w.now}, "", 4, w.now.Add(day)},
 	} {
 		intent := workflow.ApplyPack{Actor: models.System(jurisdiction), Files: []byte("zip"), Digest: [32]byte{c.digest}, EffectiveAt: c.at}
 		change, err := intent.Decide(models.Facts{Pack: c.head}, w.now)

@@ -19,13 +19,13 @@ type Store struct {
 }
 
 type versions struct {
-	byNumber  map[int32]*Pack
-	inForce   []entry // by the moment from which each is in force, then by number
+	applied   []version // by number
 	decisions []models.Decision
 }
 
-type entry struct {
+type version struct {
 	number    int32
+	pack      *Pack
 	effective time.Time
 }
 
@@ -34,16 +34,20 @@ func NewStore() *Store { return &Store{packs: map[int32]versions{}} }
 
 // With is the store with one more version, in force from a moment on; the zero time is always.
 func (s *Store) With(jurisdiction, number int32, p *Pack, effective time.Time) *Store {
-	old := s.packs[jurisdiction]
-	v := versions{byNumber: map[int32]*Pack{}, decisions: old.decisions}
-	maps.Copy(v.byNumber, old.byNumber)
-	v.byNumber[number] = p
-	v.inForce = slices.DeleteFunc(slices.Clone(old.inForce), func(e entry) bool { return e.number == number })
-	v.inForce = append(v.inForce, entry{number, effective})
-	slices.SortFunc(v.inForce, func(a, b entry) int {
-		return cmp.Or(a.effective.Compare(b.effective), cmp.Compare(a.number, b.number))
-	})
+	v := s.packs[jurisdiction]
+	v.applied = slices.Clone(v.applied)
+	one := version{number, p, effective}
+	if i, known := v.find(number); known {
+		v.applied[i] = one
+	} else {
+		v.applied = slices.Insert(v.applied, i, one)
+	}
 	return s.with(jurisdiction, v)
+}
+
+// find is where a version is, or would be.
+func (v versions) find(number int32) (int, bool) {
+	return slices.BinarySearchFunc(v.applied, number, func(one version, n int32) int { return cmp.Compare(one.number, n) })
 }
 
 // WithDecisions is the store with these decisions of a jurisdiction in the place of those it had.
@@ -59,22 +63,45 @@ func (s *Store) with(jurisdiction int32, v versions) *Store {
 	return &Store{packs: out}
 }
 
-// Current is the version of a jurisdiction's pack that is in force at a moment, and its number: the one that came into force last,
-// of two at once the greater number. It is nil and 0 where there is none.
+// Current is the version of a jurisdiction's pack that is in force at a moment, and its number: of those whose moment has come the
+// one that was applied last. What was applied for a later day comes into force on it unless something was applied after it that is
+// in force by then. It is nil and 0 where there is none.
 func (s *Store) Current(jurisdiction int32, now time.Time) (*Pack, int32) {
-	v := s.packs[jurisdiction]
-	for _, e := range slices.Backward(v.inForce) {
-		if !e.effective.After(now) {
-			return v.byNumber[e.number], e.number
+	for _, one := range slices.Backward(s.packs[jurisdiction].applied) {
+		if !one.effective.After(now) {
+			return one.pack, one.number
 		}
 	}
 	return nil, 0
 }
 
+// Before is the version that was in force until one came into force, nil where there was none, or where that one never does.
+func (s *Store) Before(jurisdiction, number int32) *Pack {
+	v := s.packs[jurisdiction]
+	i, known := v.find(number)
+	if !known {
+		return nil
+	}
+	by := func(one version) bool { return !one.effective.After(v.applied[i].effective) }
+	if slices.ContainsFunc(v.applied[i+1:], by) {
+		return nil
+	}
+	for _, former := range slices.Backward(v.applied[:i]) {
+		if by(former) {
+			return former.pack
+		}
+	}
+	return nil
+}
+
 // Version is one version of a jurisdiction's pack.
 func (s *Store) Version(jurisdiction, number int32) (*Pack, bool) {
-	p, ok := s.packs[jurisdiction].byNumber[number]
-	return p, ok
+	v := s.packs[jurisdiction]
+	i, known := v.find(number)
+	if !known {
+		return nil, false
+	}
+	return v.applied[i].pack, true
 }
 
 // Decisions are all about a jurisdiction's deadlines, revoked ones too. Not to be changed.
@@ -86,7 +113,7 @@ func (s *Store) Decisions(jurisdiction int32) []models.Decision {
 func (s *Store) Jurisdictions() []int32 {
 	out := make([]int32, 0, len(s.packs))
 	for n, v := range s.packs {
-		if len(v.byNumber) > 0 {
+		if len(v.applied) > 0 {
 			out = append(out, n)
 		}
 	}

@@ -16,16 +16,57 @@ import (
 // noon is some moment.
 var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
-// What was applied for a later day waits for it, and an older version applied again is the current one.
-func TestVersionsComeIntoForce(t *testing.T) {
+// The version applied last decides: one that waits for its day comes into force on it unless another was applied after it.
+func TestTheLastAppliedDecides(t *testing.T) {
 	t.Parallel()
-	first, later, hotfix := demo(t), demo(t), demo(t)
-	s := pack.NewStore().With(1, 1, first, noon.AddDate(0, -1, 0)).With(1, 2, later, noon.AddDate(0, 1, 0)).With(1, 3, hotfix, noon)
-	for at, want := range map[time.Time]int32{
-		noon.AddDate(-1, 0, 0): 0, noon.Add(-time.Second): 1, noon: 3, noon.AddDate(0, 1, 0).Add(-time.Second): 3, noon.AddDate(0, 1, 0): 2,
+	month := noon.AddDate(0, 1, 0)
+	for name, c := range map[string]struct {
+		from []time.Time // of versions 1, 2, …
+		want map[time.Time]int32
+	}{
+		"scheduled": {
+			[]time.Time{noon, month},
+			map[time.Time]int32{noon.Add(-1): 0, noon: 1, month.Add(-1): 1, month: 2},
+		},
+		"rolled back before its day": {
+			[]time.Time{noon.AddDate(0, -1, 0), month, noon},
+			map[time.Time]int32{noon.AddDate(-1, 0, 0): 0, noon.Add(-1): 1, noon: 3, month.Add(-1): 3, month: 3, month.AddDate(1, 0, 0): 3},
+		},
+		"two to come, in turn": {
+			[]time.Time{noon, month, month.AddDate(0, 1, 0)},
+			map[time.Time]int32{month: 2, month.AddDate(0, 1, 0): 3},
+		},
+		"two to come, the later applied for the earlier day": {
+			[]time.Time{noon, month.AddDate(0, 1, 0), month},
+			map[time.Time]int32{month.Add(-1): 1, month: 3, month.AddDate(0, 1, 0): 3},
+		},
+		"two for the same moment": {
+			[]time.Time{noon, noon},
+			map[time.Time]int32{noon.Add(-1): 0, noon: 2},
+		},
 	} {
-		if _, n := s.Current(1, at); n != want {
-			t.Errorf("at %s version %d is in force, not %d", at, n, want)
+		s := pack.NewStore()
+		for i := len(c.from); i > 0; i-- { // in whatever order they are read
+			s = s.With(1, int32(i), demo(t), c.from[i-1])
+		}
+		for at, want := range c.want {
+			if _, n := s.Current(1, at); n != want {
+				t.Errorf("%s: at %s version %d is in force, not %d", name, at, n, want)
+			}
+		}
+	}
+}
+
+func TestWhatWasInForceBefore(t *testing.T) {
+	t.Parallel()
+	packs := []*pack.Pack{demo(t), demo(t), demo(t), demo(t)}
+	s := pack.NewStore()
+	for i, from := range []time.Time{{}, noon.AddDate(0, 1, 0), noon, noon.AddDate(0, 2, 0)} {
+		s = s.With(1, int32(i)+1, packs[i], from)
+	}
+	for number, want := range map[int32]*pack.Pack{1: nil, 2: nil /* never comes */, 3: packs[0], 4: packs[2], 5: nil} {
+		if s.Before(1, number) != want {
+			t.Errorf("before version %d is not what was in force", number)
 		}
 	}
 }
