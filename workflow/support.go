@@ -85,9 +85,6 @@ func (m *move) takeSupport(t *pack.Transition, i int, a Action, facts models.Fac
 		return models.Invalid(faults...)
 	}
 	m.write(t, a)
-	if t.Has(pack.EffectHand) {
-		m.hand(i, a)
-	}
 	m.moveTask(t, i)
 	m.retime(was)
 	m.event(models.EventTaskMoved, models.Body{
@@ -102,9 +99,7 @@ func (m *move) takeSupport(t *pack.Transition, i int, a Action, facts models.Fac
 func (m *move) moveTask(t *pack.Transition, i int) {
 	task := &m.tasks[i]
 	version := task.Version
-	if !t.Has(pack.EffectHand) {
-		m.handle(i)
-	}
+	m.handle(i)
 	if t.To != pack.Stay && t.To != pack.Back {
 		m.setTask(i, models.TaskState(t.To))
 	}
