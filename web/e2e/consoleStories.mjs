@@ -192,8 +192,8 @@ export async function administratorStory({ check, open, accessible, look }) {
   await page.locator(".graph svg").first().waitFor();
   await look(page, "console-1280-rules");
   await accessible(page, "console: rules");
-  await page.locator(".graph-pick select").selectOption({ label: "Đang xử lý" });
-  check("a state shows the steps that lead from and to it", (await page.locator(".ways li").count()) > 3);
+  await page.locator(".graph-pick select").first().selectOption({ label: "Đang xử lý" });
+  check("a state shows the steps that lead from and to it", (await page.locator(".graph").first().locator(".ways li").count()) > 3);
   await page.locator("[data-field=category]").selectOption({ index: 5 });
   await page.locator("[data-field=location]").selectOption({ index: 2 });
   await page.getByRole("button", { name: "Hỏi", exact: true }).click();

@@ -6,7 +6,7 @@ import { ApiError } from "../src/api/problem";
 import { addressOf, hashOf } from "../src/console/address";
 import { draftsIn } from "../src/console/drafts";
 import { keysFor, offerId } from "../src/console/keys";
-import { heldByOther, nextFree, publishingStates, queryOf, readPage, takeInHand } from "../src/console/queue";
+import { heldByOther, nextFree, queryOf, readPage, statesOf, takeInHand } from "../src/console/queue";
 import { seenIn } from "../src/console/seen";
 import { ageWords, spanWords } from "../src/console/words";
 import { memoryStore } from "../src/lib/store";
@@ -58,14 +58,16 @@ describe("the queue", () => {
     [{ view: "all", unit: "ubnd", q: "đèn" }, { sort: "newest", unit: "ubnd", subtree: "true", q: "đèn" }],
     [{ view: "nonsense", other: "x" }, { sort: "oldest", phase: "received" }],
   ])("asks for %j", (filter, query) => {
-    expect(queryOf(filter, [])).toEqual(query);
+    expect(queryOf(filter, statesOf(undefined))).toEqual(query);
   });
 
-  it("knows the states from which the operations centre publishes", () => {
+  it("reads off the rules what waits for whom", () => {
     const step = (from: string[], by: string[], does: string[]) => ({ name: "n", from, by, does });
-    const pack = { workflows: [{ transitions: [step(["resolved", "held"], ["verifier"], ["publish"]), step(["in_progress"], ["handler"], ["publish"]), step(["x"], ["operator"], ["accept"])] }] };
-    expect(publishingStates(pack as never)).toEqual(["resolved", "held"]);
-    expect(publishingStates(undefined)).toEqual([]);
+    const states = [{ name: "submitted", phase: "received" }, { name: "asked", phase: "before" }, { name: "resolved", phase: "working" }];
+    const pack = { workflows: [{ states, transitions: [step(["resolved", "held"], ["verifier"], ["publish"]), step(["in_progress"], ["handler"], ["publish"]), step(["x"], ["operator"], ["accept"])] }] };
+    expect(statesOf(pack as never)).toEqual({ check: ["submitted"], waiting: ["asked"], publish: ["resolved", "held"] });
+    expect(queryOf({}, statesOf(pack as never))).toEqual({ sort: "oldest", phase: "received", state: ["submitted"] });
+    expect(queryOf({ state: "other" }, statesOf(pack as never))).toMatchObject({ state: "other" });
   });
 
   /** A list of reports that the server would page by two. */

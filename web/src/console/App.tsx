@@ -130,8 +130,10 @@ function Rooms({ stage, keys }: { stage: Stage; keys: boolean }) {
 
 function WhoAmI({ me, units }: { me: Me; units: readonly Unit[] }) {
   const { t, word } = useSpeech();
-  const unit = units.find((u) => u.code === me.unit)?.name;
-  return <span className="whoami quiet">{t("desk.as", { who: [me.name, me.roles.map((r) => word("role", r)).join(", "), unit].filter(Boolean).join(" · ") })}</span>;
+  const name = me.name ?? "";
+  const unit = units.find((u) => u.code === me.unit)?.name ?? "";
+  const parts = [name, me.roles.map((r) => word("role", r)).join(", "), unit];
+  return <span className="whoami quiet">{t("desk.as", { who: parts.filter((p, i) => p !== "" && (i === 0 || !name.toLowerCase().includes(p.toLowerCase()))).join(" · ") })}</span>;
 }
 
 function roomsOf(roles: readonly string[]): Room[] {

@@ -9,7 +9,7 @@ import { useAddress, type Address } from "./address";
 import { ofCentre, useDesk } from "./desk";
 import { Filters } from "./Filters";
 import { useKeys } from "./keys";
-import { looks, lookOf, nextFree, publishingStates, queryOf, readPage, takeInHand, type Page } from "./queue";
+import { looks, lookOf, nextFree, queryOf, readPage, statesOf, takeInHand, type Page } from "./queue";
 import { ReportPane } from "./ReportPane";
 import { ReportLink } from "./ReportLink";
 import { moveFocus, Panes } from "./Panes";
@@ -22,14 +22,14 @@ export function Queue() {
   const desk = useDesk();
   const [address, go] = useAddress();
   const [more, setMore] = useState<Page[]>([]);
-  const query = queryOf(address.filter, publishingStates(desk.pack));
+  const query = queryOf(address.filter, statesOf(desk.pack));
   const asked = JSON.stringify(query);
   const first = useLoad(() => readPage(desk.client, query, ""), [desk.client, asked, lang], everyMs);
   useEffect(() => setMore([]), [asked, lang]);
   const items = unique([...(first.data?.items ?? []), ...more.flatMap((page) => page.items)]);
   const next = more.length > 0 ? more.at(-1)?.next : first.data?.next;
   const list = useRef<HTMLUListElement>(null);
-  const take = useTake(items, go);
+  const take = useTake(items, address.id, go);
   useKeys({
     j: () => moveFocus(list.current, 1), k: () => moveFocus(list.current, -1), ...(ofCentre(desk.me.roles) ? { t: take.run } : {}),
     ...(address.id ? { Escape: () => go({ id: "" }) } : {}),
@@ -71,15 +71,18 @@ export function Queue() {
   );
 }
 
-/** Takes the next report that nobody has, into hand and onto the screen. */
-function useTake(items: readonly StaffReport[], go: (part: Partial<Address>) => void) {
+/** Takes the next report that nobody has, into hand and onto the screen; one that was left undone comes again last. */
+function useTake(items: readonly StaffReport[], open: string, go: (part: Partial<Address>) => void) {
   const { t } = useSpeech();
   const { client, me } = useDesk();
+  const left = useRef(new Set<string>());
   const [state, setState] = useState<{ busy: boolean; said: string; error: unknown }>({ busy: false, said: "", error: null });
   const run = async () => {
     if (state.busy) return;
     setState({ busy: true, said: "", error: null });
-    const passed = new Set<string>();
+    const passed = left.current.add(open);
+    if (!nextFree(items, me.id, Date.now(), passed)) passed.clear();
+    passed.add(open);
     for (let r = nextFree(items, me.id, Date.now(), passed); r; r = nextFree(items, me.id, Date.now(), passed)) {
       passed.add(r.id);
       try {

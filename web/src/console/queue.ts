@@ -4,7 +4,7 @@ import type { PackDetail, StaffReport } from "../api/model";
 import type { List, OfferedAction } from "../api/types";
 
 /** The ways to look at the queue that have a name of their own. */
-export const looks = ["check", "urgent", "late", "escalated", "publish", "all"] as const;
+export const looks = ["check", "urgent", "late", "escalated", "publish", "waiting", "all"] as const;
 export type Look = (typeof looks)[number];
 
 /** What can be filtered by beside a look, each a parameter of the list of reports. */
@@ -15,25 +15,39 @@ export function lookOf(filter: Readonly<Record<string, string>>): Look {
   return looks.find((look) => look === filter.view) ?? "check";
 }
 
-/** States from which the operations centre shows an answer to the public, by the rules. */
-export function publishingStates(pack: PackDetail | undefined): string[] {
-  const steps = pack?.workflows.flatMap((w) => w.transitions) ?? [];
+/** What the rules in force say about states that the operations centre looks for. */
+export interface States {
+  /** Where a report waits to be checked. */
+  check: string[];
+  /** Where it waits for its reporter: a phase like that before it. */
+  waiting: string[];
+  /** From where the operations centre shows an answer to the public. */
+  publish: string[];
+}
+
+/** Reads the states off the rules; without rules, what most packs call them. */
+export function statesOf(pack: PackDetail | undefined): States {
+  if (!pack) return { check: [], waiting: ["needs_info"], publish: ["resolved"] };
   const centre = (by: readonly string[]) => by.includes("operator") || by.includes("verifier");
-  const from = steps.filter((t) => (t.does as readonly string[]).includes("publish") && !t.on && centre(t.by)).flatMap((t) => t.from);
-  return [...new Set(from)];
+  const once = (names: string[]) => [...new Set(names)];
+  const inPhase = (phase: string) => once(pack.workflows.flatMap((w) => w.states.filter((s) => s.phase === phase).map((s) => s.name)));
+  const publishes = pack.workflows.flatMap((w) => w.transitions).filter((t) => (t.does as readonly string[]).includes("publish") && !t.on && centre(t.by));
+  return { check: inPhase("received"), waiting: inPhase("before"), publish: once(publishes.flatMap((t) => t.from)) };
 }
 
 /** Parameters of the list of reports. */
 export type Asked = Record<string, string | readonly string[]>;
 
 /** The query of a filter, oldest first; a repeated parameter is a list. */
-export function queryOf(filter: Readonly<Record<string, string>>, publishing: readonly string[]): Asked {
+export function queryOf(filter: Readonly<Record<string, string>>, states: States): Asked {
   const query: Asked = { sort: "oldest" };
   for (const facet of facets) if (filter[facet]) query[facet] = filter[facet];
   if (filter.unit) query.subtree = "true";
   switch (lookOf(filter)) {
     case "check":
-      return { phase: "received", ...query };
+      return { phase: "received", ...(states.check.length > 0 ? { state: states.check } : {}), ...query };
+    case "waiting":
+      return { ...query, state: states.waiting };
     case "urgent":
       return { phase: filter.phase ? [filter.phase] : ["received", "working"], ...query, urgent: "true" };
     case "late":
@@ -41,7 +55,7 @@ export function queryOf(filter: Readonly<Record<string, string>>, publishing: re
     case "escalated":
       return { phase: ["received", "working"], ...query, escalated: "true" };
     case "publish":
-      return { ...query, state: publishing.length > 0 ? publishing : ["resolved"] };
+      return { ...query, state: states.publish };
     case "all":
       return { ...query, sort: "newest" };
   }
