@@ -69,6 +69,7 @@ func brokenDemands() []spoiled {
 		{"work on what was not accepted", f, "does: [classify, accept]", "does: [classify]", "  accept:\n    from", "transition accept brings a report to accepted without what that stands for; write does: [accept] here or on every way to it"},
 		{"published without an answer", f, "answer: {min: 30}, outcome: true,", "outcome: true,", "  publish:", "transition publish brings a report to published without what that stands for; write demands: {answer: {min: 30}} here or on every way to it"},
 		{"published without publishing", "workflow-tuc-thoi.yaml", "    does: [publish]\n", "", "  resolve:", "transition resolve brings a report to published without what that stands for; write does: [publish] here or on every way to it"},
+		{"approved by nobody", f, "    does: [approve]\n", "", "  publish:", "publish asks for report.approved, but nothing in this workflow does: [approve]; write a transition that does"},
 		{"begins in the middle", f, "submitted: {phase: received", "submitted: {phase: working", "submitted: {phase", "every report begins in submitted, and nobody has looked at it yet; write phase: received"},
 	}
 }
@@ -81,6 +82,8 @@ func brokenClocks() []spoiled {
 		{"a clock takes what demands a text", f, "demands: {reason: reject}\n", "demands: {reason: reject, note: {min: 10}}\n", "take: expire", "clock cho-dan takes expire, which demands note, and a clock has none; let it demand a reason at most"},
 		{"a clock takes what is no clock's", f, "    auto: clock\n    demands: {reason: reject}", "    demands: {reason: reject}", "take: expire", "clock cho-dan takes expire, which says nothing of it; write auto: clock there"},
 		{"nothing happens", f, "    overdue: {escalate: [{to: operations}, {to: leader, after: {hours: 8}}]}\n", "", "  tiep-nhan:\n    due", "nothing happens when the clock tiep-nhan runs out; write overdue: {escalate: parent} or {take: a transition}"},
+		{"paused for good", f, "resumes: [tiep-nhan, xu-ly]", "resumes: tiep-nhan", "  provide_info:", "provide_info leads to in_progress, which works against xu-ly, but xu-ly was paused on the way to needs_info; write resumes: xu-ly"},
+		{"resumes what runs", f, "resumes: xu-ly\n", "resumes: [xu-ly, phoi-hop]\n", "resumes: [xu-ly, phoi-hop]", "rework resumes phoi-hop, which nothing pauses or stops; write pauses: phoi-hop in a transition, or leave it out"},
 		{"escalated to nobody", f, "{to: leader, after: {hours: 8}}", "{to: boss, after: {hours: 8}}", "to: boss", `clock tiep-nhan: "boss" cannot be escalated to; write parent, operations or leader`},
 		{"escalated before", f, "{to: leader, after: {days: 2}}", "{to: leader, after: {hours: 1}}", "after: {hours: 1}", "clock xu-ly: step 3 of the escalation comes no later than the one before; write after: {days: 2}"},
 		{"escalated by the wall", f, "after: {days: 2}", "after: {days: 2, counts: wall}", "counts: wall}}]}\n    public", "clock xu-ly: an escalation counts as its clock does; leave counts out"},
@@ -94,6 +97,19 @@ func brokenCities() []spoiled {
 		{"stand-in of a unit", "units.yaml", "stand_in: so-xay-dung", "stand_in: so-xay", "so-xay,", `unit chieu-sang: there is no unit "so-xay"`},
 		{"stand-in of itself", "units.yaml", "stand_in: so-xay-dung", "stand_in: chieu-sang", "code: chieu-sang,", "unit chieu-sang cannot stand in for itself; write another"},
 		{"stand-in that has ended", "units.yaml", "stand_in: so-xay-dung", "stand_in: doi-quan-ly-do-thi", "code: chieu-sang,", "unit chieu-sang leads category den-tin-hieu, and doi-quan-ly-do-thi, which stands in for it, has ended; write another stand_in"},
+		{"stand-ins in a circle", "units.yaml", "{code: so-xay-dung,", "{code: so-xay-dung, stand_in: chieu-sang,", "code: so-xay-dung", "unit so-xay-dung: stand_in runs in a circle, so-xay-dung, chieu-sang; write another in one of them"},
+		{"successor of itself", "units.yaml", "successor: so-xay-dung", "successor: doi-quan-ly-do-thi", "code: doi-quan", "unit doi-quan-ly-do-thi cannot succeed itself; write another"},
+		{"successors in a circle", "units.yaml", "{code: so-xay-dung,", "{code: so-xay-dung, successor: doi-quan-ly-do-thi,", "code: so-xay-dung", "unit so-xay-dung: successor runs in a circle, so-xay-dung, doi-quan-ly-do-thi; write another in one of them"},
+		{"nobody after it", "units.yaml", "successor: so-xay-dung, ", "", "code: doi-quan", "unit doi-quan-ly-do-thi ends on 2025-06-30 and has no successor; write successor: the code of the unit that takes over"},
+		{"area of nobody", "units.yaml", "kind: ward, parent: ubnd, agency_code: X90.52, valid_from: 2025-07-01, areas: [\"90012\"]", "kind: utility, parent: ubnd", "units:", "area 90012 Xã Cồn Giữa has no ward unit; write areas: [\"90012\"] in one of units.yaml"},
+		{"area of two", "units.yaml", "[\"90012\"]", "[\"90012\", \"90011\"]", "\"90012\"", "the area \"90011\" has two units at the same time, xa-suoi-nga and xa-con-giua; leave it out of one, or write from and until when each has it: valid_from, valid_to"},
+		{"days of no season", "calendar.yaml", "to: 03-31", "to: 03-30", "  hanh-chinh:", "calendar hanh-chinh: no season holds 03-31; let one begin or end there"},
+		{"a day worked that is", "calendar.yaml", "work: 2026-08-22", "work: 2026-08-21", "work: 2026-08-21", "2026-08-21 is a Friday; what is worked in exchange is a Saturday or a Sunday"},
+		{"hour", routes, "now.hour >= 22", "now.hour >= 25", "now.hour", "now.hour is never 25; it is 0 to 23"},
+		{"hours", routes, "category.code == \"do-xe-sai\" && now.hour >= 22", "'now.hour in [22, 24]'", "now.hour", "now.hour is never 24; it is 0 to 23"},
+		{"weekday", routes, "now.hour >= 22", "0 == now.weekday", "now.weekday", "now.weekday is never 0; it is 1 to 7"},
+		{"month", routes, "now.hour >= 22", "now.month == -1", "now.month", "now.month is never -1; it is 1 to 12"},
+		{"placeholder without quotes", "templates.yaml", "{unit} đã kiểm tra phản ánh {code} về", "{unit} đã kiểm tra {phuong} {code} về", "text:", "template da-sua: nothing is called {phuong}; the placeholders are {code}, {category}, {area}, {unit}, {due}, {date}"},
 		{"remote area", "pack.yaml", `["90010", "90011"]`, `["90010", "90099"]`, "remote:", `the remote area "90099" is not in areas.geojson`},
 		{"remote factor", "pack.yaml", "factor: 1.5", "factor: 0.5", "factor:", "0.5 is no factor of a time; write 1.0 to 10.0 in steps of a tenth, as in 1.5"},
 		{"no remote area", "pack.yaml", `areas: ["90010", "90011"], `, "", "remote:", `no area is remote; write remote: {areas: ["90010"], factor: 1.5}, or leave it out`},
@@ -126,6 +142,35 @@ func TestNobodyStandsIn(t *testing.T) {
 		if f.File != "units.yaml" || strings.Contains(f.Text, "unit chieu-sang") || strings.Contains(f.Text, "unit ioc") {
 			t.Errorf("%v", f)
 		}
+	}
+}
+
+// A rule whose lead has ended, and nobody took over, leads nowhere.
+func TestLeadHasEnded(t *testing.T) {
+	t.Parallel()
+	fsys := spoil(t, demoMap(t), "units.yaml", "successor: so-xay-dung, ", "")
+	got := allFaults(spoil(t, fsys, "routing.yaml", "lead: vien-thong", "lead: doi-quan-ly-do-thi")).Error()
+	want := "rule 27: its lead doi-quan-ly-do-thi ended on 2025-06-30 and has no successor; write one in units.yaml, or another lead here"
+	if !strings.Contains(got, want) {
+		t.Errorf("faults:\n%s\nlack: %s", got, want)
+	}
+}
+
+// A stand-in that comes back to the operations centre is no circle: there it stays.
+func TestStandInOfOperations(t *testing.T) {
+	t.Parallel()
+	if got := allFaults(spoil(t, demoMap(t), "units.yaml", "{code: van-phong,", "{code: van-phong, stand_in: ioc,")); len(got) > 0 {
+		t.Error(got)
+	}
+}
+
+// Where no category wants an approval, a guard that asks for one keeps nothing back.
+func TestNoApprovalAsked(t *testing.T) {
+	t.Parallel()
+	fsys := spoil(t, demoMap(t), "workflow.yaml", "    does: [approve]\n", "")
+	fsys["categories.yaml"].Data = []byte(strings.ReplaceAll(string(fsys["categories.yaml"].Data), "approval: true", "approval: false"))
+	if got := allFaults(fsys); len(got) > 0 {
+		t.Error(got)
 	}
 }
 

@@ -105,7 +105,7 @@ func brokenFiles() []spoiled {
 		{"day", "units.yaml", "valid_to: 2025-06-30", "valid_to: 2025-06-31", "2025-06-31", `"2025-06-31" is not a day; write 2025-07-01`},
 		{"agency code twice", "units.yaml", "X90.06", "X90.05", "so-y-te", `units so-van-hoa and so-y-te share the agency code "X90.05"`},
 		{"unit's calendar", "units.yaml", "calendar: truc", "calendar: dem", "calendar: dem", `there is no calendar "dem"; write one of hanh-chinh, truc`},
-		{"area", "units.yaml", `["90007"]`, `["90070"]`, "90070", `unit phuong-hoa-phong answers for the area "90070", which is not in areas.geojson`},
+		{"area", "units.yaml", `["90007"]`, `["90007", "90070"]`, "90070", `unit phuong-hoa-phong answers for the area "90070", which is not in areas.geojson`},
 		{"group", "categories.yaml", "code: un-tac\n    group: giao-thong", "code: un-tac\n    group: duong", "group: duong", `category un-tac: there is no group "duong"`},
 		{"visibility", "categories.yaml", "visibility: public", "visibility: open", "visibility: open", `"open" is no visibility; write public, restricted or private`},
 		{"precision", "categories.yaml", "precision: exact", "precision: snap", "precision: snap\n", `"snap" is no precision; write exact, snapped or ward`},

@@ -19,6 +19,8 @@ func Check(p *Pack) Faults {
 	c := &checker{pack: p, foreign: p.foreignAreas()}
 	c.settings()
 	c.units()
+	c.wards()
+	c.calendars()
 	c.categories()
 	for _, w := range p.flowAll {
 		c.workflow(w)
@@ -115,8 +117,14 @@ func (c *checker) unitLinks(i int, u *Unit) {
 			c.fault("units.yaml", at("units", i, field), "unit %s: there is no unit %q", u.Code, code)
 		}
 	}
-	if u.StandIn == u.Code && u.StandIn != "" {
+	switch u.Code {
+	case u.StandIn:
 		c.fault("units.yaml", at("units", i, "stand_in"), "unit %s cannot stand in for itself; write another", u.Code)
+	case u.Successor:
+		c.fault("units.yaml", at("units", i, "successor"), "unit %s cannot succeed itself; write another", u.Code)
+	}
+	if u.ValidTo != "" && u.Successor == "" {
+		c.fault("units.yaml", at("units", i, "valid_to"), "unit %s ends on %s and has no successor; write successor: the code of the unit that takes over", u.Code, u.ValidTo)
 	}
 	if c.pack.Above(u.Code, u.Parent) {
 		c.fault("units.yaml", at("units", i, "parent"), "unit %s is above itself; its parents run in a circle", u.Code)

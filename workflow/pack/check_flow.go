@@ -26,6 +26,8 @@ func (c *checker) workflow(w *Workflow) {
 	for _, k := range w.clocks {
 		c.clock(w, k)
 	}
+	c.approval(w)
+	c.paused(w)
 	if c.sound {
 		c.reach(w)
 		c.lacks(w)

@@ -20,11 +20,31 @@ func (c *checker) literals(file string, where []any, g *Guard) {
 			c.fault(file, where, "%s is never %q; it is one of %s", cmp.path, cmp.value, brief(known))
 		}
 	}
+	for _, n := range g.numbers {
+		if least, most, ok := ofClock(n.path); ok && (n.value < least || n.value > most) {
+			c.fault(file, where, "%s is never %d; it is %d to %d", n.path, n.value, least, most)
+		}
+	}
 	for _, path := range g.paths {
 		if code, ok := attributeOf(path); ok && len(c.options(code)) == 0 {
 			c.fault(file, where, "no category asks for an attribute %q", code)
 		}
 	}
+}
+
+// ofClock are the least and the greatest number that a path of now can be.
+func ofClock(path string) (least, most int, ok bool) {
+	switch path {
+	case "now.hour":
+		return 0, 23, true
+	case "now.minute":
+		return 0, 59, true
+	case "now.weekday":
+		return 1, 7, true
+	case "now.month":
+		return 1, 12, true
+	}
+	return 0, 0, false
 }
 
 // known is the set of values a path can have, where there is one.
@@ -127,6 +147,9 @@ func (c *checker) routing() {
 			if _, ok := c.pack.units[code]; !ok && code != wardOfReport {
 				c.fault(file, where, "rule %d: there is no unit %q; write the code of one in units.yaml, or ward(report)", i+1, code)
 			}
+		}
+		if u := c.ended(r.Lead); u != nil {
+			c.fault(file, at("rules", i, "lead"), "rule %d: its lead %s ended on %s and has no successor; write one in units.yaml, or another lead here", i+1, u.Code, u.ValidTo)
 		}
 		if !slices.Contains([]models.Urgency{"", models.UrgencyNormal, models.UrgencyUrgent, models.UrgencySOS}, r.Urgency) {
 			c.fault(file, at("rules", i, "urgency"), "rule %d: %q is no urgency; write normal, urgent or sos", i+1, r.Urgency)

@@ -25,6 +25,7 @@ const (
 const (
 	attributesPath = "report.attributes"
 	wordsPath      = "report.words"
+	approvedPath   = "report.approved"
 )
 
 // helpers are the functions of expr-lang that an expression may call: none of them iterates or makes more than it is given.
@@ -39,7 +40,16 @@ type Guard struct {
 	machine *sync.Pool
 	paths   []string  // what it looks at, such as report.attributes["owner"]
 	compare []compare // what it holds them against
+	numbers []number  // and with numbers
 	needs   []need    // what must be so for it to hold
+	// approved tells that an approval can make it hold.
+	approved bool
+}
+
+// number is a path that an expression compares with a number.
+type number struct {
+	path  string
+	value int
 }
 
 // compare is a path that an expression compares with a written-out value.
@@ -116,7 +126,8 @@ func compile(text string, machine *sync.Pool, as ...expr.Option) (*Guard, error)
 		return nil, plain(err)
 	}
 	slices.Sort(look.paths)
-	return &Guard{source: text, program: program, machine: machine, paths: slices.Compact(look.paths), compare: look.compare, needs: needsOf(tree.Node)}, nil
+	return &Guard{source: text, program: program, machine: machine, paths: slices.Compact(look.paths), compare: look.compare,
+		numbers: look.numbers, needs: needsOf(tree.Node), approved: look.approved > 0}, nil
 }
 
 // plain is the library's message without its drawing of the source.
@@ -139,6 +150,9 @@ type lookout struct {
 	fault   string
 	paths   []string
 	compare []compare
+	numbers []number
+	// approved counts how often it asks that a report be approved, less how often that it not be.
+	approved int
 }
 
 // refuse keeps the first fault: it lies deepest, so it is the cause of others.
@@ -167,6 +181,13 @@ func (l *lookout) Visit(node *ast.Node) {
 		// All attributes at once are never shown: a trace may hold only what a rule asked for.
 		if path := pathOf(n); strings.Contains(path, ".") && path != attributesPath {
 			l.paths = append(l.paths, path)
+			if path == approvedPath {
+				l.approved++
+			}
+		}
+	case *ast.UnaryNode:
+		if pathOf(n.Node) == approvedPath {
+			l.approved--
 		}
 	}
 }
@@ -182,7 +203,7 @@ func (l *lookout) binary(n *ast.BinaryNode) {
 	switch n.Operator {
 	case "..", "**", "^":
 		l.refuse("the operator %q is not allowed here", n.Operator)
-	case "==", "!=":
+	case "==", "!=", "<", "<=", ">", ">=":
 		l.note(n.Left, n.Right)
 		l.note(n.Right, n.Left)
 	case "in":
@@ -198,9 +219,23 @@ func (l *lookout) binary(n *ast.BinaryNode) {
 }
 
 func (l *lookout) note(path, value ast.Node) {
-	s, ok := value.(*ast.StringNode)
-	if p := pathOf(path); ok && p != "" {
-		l.compare = append(l.compare, compare{p, s.Value})
+	p := pathOf(path)
+	if p == "" {
+		return
+	}
+	switch v := value.(type) {
+	case *ast.StringNode:
+		l.compare = append(l.compare, compare{p, v.Value})
+	case *ast.IntegerNode:
+		l.numbers = append(l.numbers, number{p, v.Value})
+	case *ast.UnaryNode:
+		if n, ok := v.Node.(*ast.IntegerNode); ok && v.Operator == "-" {
+			l.numbers = append(l.numbers, number{p, -n.Value})
+		}
+	case *ast.BoolNode:
+		if p == approvedPath && !v.Value {
+			l.approved--
+		}
 	}
 }
 

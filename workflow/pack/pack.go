@@ -31,6 +31,7 @@ type Pack struct {
 	lenses      map[string]*Guard
 	calendars   map[string]*calendar.Calendar
 	calendar    *calendar.Calendar
+	working     calendarFile
 	roles       map[models.Role]RoleWords
 	reasons     map[string][]Reason
 	words       map[string]Text

@@ -130,7 +130,7 @@ func (l *loader) calendars() {
 	}
 	made, faults := f.build(src, l.pack.zone)
 	l.faults = append(l.faults, faults...)
-	l.pack.calendars, l.pack.calendar = made, made[f.Default]
+	l.pack.calendars, l.pack.calendar, l.pack.working = made, made[f.Default], f
 }
 
 func (l *loader) units() {
