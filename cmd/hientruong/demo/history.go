@@ -280,7 +280,7 @@ func (w *past) learnReport(r models.Report) {
 	}
 	f.report, f.state = r, r.State
 	w.summary.reached(r.ID, r.State)
-	if r.Phase == models.PhaseEnded && (!f.fate.appeals || f.done.appealed) {
+	if r.Phase == models.PhaseEnded && (!f.fate.appeals || r.Appeals > 0) {
 		delete(w.open, r.ID)
 	}
 }
