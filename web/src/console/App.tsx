@@ -158,7 +158,7 @@ function Tools({ contrast, setContrast, help, leave }: ToolsProps) {
   return (
     <span className="tools">
       <button type="button" className="icon-button" aria-pressed={contrast} aria-label={t("console.contrast")} title={t("console.contrast")} onClick={() => setContrast(!contrast)}><Contrast size={20} aria-hidden="true" /></button>
-      <button type="button" className="icon-button" aria-label={t("console.keys")} title={t("console.keys")} onClick={help}><Keyboard size={20} aria-hidden="true" /></button>
+      <button type="button" className="icon-button for-keys" aria-label={t("console.keys")} title={t("console.keys")} onClick={help}><Keyboard size={20} aria-hidden="true" /></button>
       {leave && <button type="button" className="icon-button" aria-label={t("desk.signOut")} title={t("desk.signOut")} onClick={leave}><LogOut size={20} aria-hidden="true" /></button>}
     </span>
   );

@@ -18,6 +18,7 @@ export function Graph({ text, label, phases }: Props) {
   const picture = useMemo(() => layOut(diagram), [diagram]);
   const [chosen, setChosen] = useState("");
   const arrow = useId();
+  const ends = new Set(diagram.ends);
   const touches = (e: { from: string; to: string }) => e.from === chosen || e.to === chosen;
   return (
     <figure className="graph">
@@ -28,7 +29,7 @@ export function Graph({ text, label, phases }: Props) {
             <marker id={arrow} viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path d="M0 0 10 5 0 10z" fill="context-stroke" /></marker>
           </defs>
           {picture.edges.map((e) => (
-            <path key={`${e.from} ${e.to}`} className={[e.back ? "way way-back" : "way", touches(e) ? "way-on" : ""].join(" ")} d={e.path} markerEnd={`url(#${arrow})`}>
+            <path key={`${e.from} ${e.to}`} className={["way", e.back ? "way-back" : "", ends.has(e.to) ? "way-end" : "", touches(e) ? "way-on" : ""].join(" ")} d={e.path} markerEnd={`url(#${arrow})`}>
               <title>{e.labels.join(", ")}</title>
             </path>
           ))}

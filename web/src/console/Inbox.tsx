@@ -8,7 +8,7 @@ import { Loading, Trouble } from "../ui/Trouble";
 import { useAddress } from "./address";
 import { ofUnit, useDesk } from "./desk";
 import { useKeys } from "./keys";
-import { moveFocus, Panes } from "./Panes";
+import { moveFocus, Panes, useInSight } from "./Panes";
 import { ReportLink } from "./ReportLink";
 import { ReportPane } from "./ReportPane";
 
@@ -24,6 +24,7 @@ export function Inbox() {
   // The inbox has no photos and no texts: those come with the unit's open reports.
   const whole = useLoad(() => desk.client.get<List<StaffReport>>("/reports", { phase: ["received", "working"], limit: 200 }).then((l) => new Map(l.items.map((r) => [r.id, r]))), [desk.client, lang], everyMs * 4);
   const list = useRef<HTMLUListElement>(null);
+  useInSight(list, address.id);
   useKeys({ j: () => moveFocus(list.current, 1), k: () => moveFocus(list.current, -1), ...(address.id ? { Escape: () => go({ id: "" }) } : {}) }, desk.keys);
   const items = inbox.data ?? [];
   const part = (item: StaffInboxItem) => (item.task && ofUnit(desk.me.roles) ? t(item.task.lead ? "console.lead" : "console.support") : undefined);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ReactNode } from "react";
+import { useEffect, type ReactNode, type RefObject } from "react";
 import { useSpeech } from "../i18n/context";
 
 /** A list and what is open of it: side by side where there is room, else one after the other. */
@@ -22,4 +22,11 @@ export function moveFocus(list: HTMLElement | null, by: number): void {
   const from = at >= 0 ? at : links.findIndex((l) => l.getAttribute("aria-current") === "true");
   const to = from < 0 ? (by > 0 ? 0 : links.length - 1) : Math.max(0, Math.min(links.length - 1, from + by));
   links[to]?.focus();
+}
+
+/** Keeps the row of what is open in sight, also where it was opened by key. */
+export function useInSight(list: RefObject<HTMLElement | null>, id: string): void {
+  useEffect(() => {
+    list.current?.querySelector(`[aria-current="true"]`)?.scrollIntoView({ block: "nearest" });
+  }, [list, id]);
 }

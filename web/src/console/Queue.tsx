@@ -12,7 +12,7 @@ import { useKeys } from "./keys";
 import { looks, lookOf, nextFree, queryOf, readPage, statesOf, takeInHand, type Page } from "./queue";
 import { ReportPane } from "./ReportPane";
 import { ReportLink } from "./ReportLink";
-import { moveFocus, Panes } from "./Panes";
+import { moveFocus, Panes, useInSight } from "./Panes";
 
 const everyMs = 10_000;
 
@@ -29,6 +29,7 @@ export function Queue() {
   const items = unique([...(first.data?.items ?? []), ...more.flatMap((page) => page.items)]);
   const next = more.length > 0 ? more.at(-1)?.next : first.data?.next;
   const list = useRef<HTMLUListElement>(null);
+  useInSight(list, address.id);
   const take = useTake(items, address.id, go);
   useKeys({
     j: () => moveFocus(list.current, 1), k: () => moveFocus(list.current, -1), ...(ofCentre(desk.me.roles) ? { t: take.run } : {}),

@@ -37,14 +37,21 @@ function Templates({ kind, report, insert }: { kind: string; report: string; ins
   const { t, lang } = useSpeech();
   const { client } = useDesk();
   const list = useLoad(() => client.get<List<Template>>("/templates", { kind, report_id: report }).then((l) => l.items), [client, kind, report, lang]);
+  const box = useRef<HTMLDetailsElement>(null);
   if (!list.data || list.data.length === 0) return null;
+  const choose = (text: string) => {
+    insert(text);
+    const form = box.current?.closest("form");
+    if (box.current) box.current.open = false;
+    requestAnimationFrame(() => selectGap(form?.querySelector("textarea[data-field=text]")));
+  };
   return (
-    <details className="templates">
+    <details className="templates" ref={box}>
       <summary>{t("console.templates", { count: list.data.length })}</summary>
       <ul className="plain">
         {list.data.map((template) => (
           <li key={template.code}>
-            <button type="button" className="card" onClick={() => insert(template.text)}>
+            <button type="button" className="card" onClick={() => choose(template.text)}>
               <strong>{template.label}</strong>
               <span className="quiet">{template.text}</span>
             </button>
@@ -53,6 +60,13 @@ function Templates({ kind, report, insert }: { kind: string; report: string; ins
       </ul>
     </details>
   );
+}
+
+/** Goes to what a template leaves open, such as "[nêu cụ thể]". */
+function selectGap(field: HTMLTextAreaElement | null | undefined): void {
+  const gap = field && /\[[^\]]+\]/.exec(field.value);
+  field?.focus();
+  if (gap) field.setSelectionRange(gap.index, gap.index + gap[0].length);
 }
 
 interface AidProps {

@@ -50,7 +50,7 @@ export function useKeys(keys: Keys, on: boolean): void {
     if (!on) return;
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.repeat || isTyping(event.target)) return;
-      if (document.querySelector("dialog[open]") && event.key !== "Escape") return;
+      if (document.querySelector("dialog[open]")) return;
       const act = current.current[event.key.toLowerCase()] ?? current.current[event.key];
       if (!act) return;
       event.preventDefault();
