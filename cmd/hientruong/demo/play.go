@@ -194,8 +194,11 @@ func (g *game) tempo(s step, dice *rand.Rand) time.Duration {
 		return showBeat
 	}
 	beat := min(g.For/40, 15*time.Second)
-	if s.ofDue > 0 {
+	switch {
+	case s.ofDue > 0:
 		beat *= 2
+	case s.aside:
+		beat /= 3
 	}
 	return time.Duration((0.3 + 0.7*dice.ExpFloat64()) * float64(beat))
 }
