@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"text/tabwriter"
 	"time"
 
 	"github.com/google/uuid"
@@ -34,16 +35,17 @@ type decisionMakeCommand struct {
 	Days       int      `env:"-" help:"How many days more, of an extension."`
 	Areas      []string `env:"-" help:"Codes of areas, with commas; all where not set."`
 	Categories []string `env:"-" help:"Codes of categories, with commas; all where not set."`
+	Plan       bool     `env:"-" help:"Only count the open deadlines that it would move."`
 }
 
 // Run implements the command.
 func (c decisionMakeCommand) Run(ctx context.Context, s *Settings) error {
-	return c.run(ctx, s, os.Stdout)
+	return c.run(ctx, s, os.Stderr, os.Stdout)
 }
 
-func (c decisionMakeCommand) run(ctx context.Context, s *Settings, out io.Writer) error {
+func (c decisionMakeCommand) run(ctx context.Context, s *Settings, tell, out io.Writer) error {
 	return c.with(ctx, s, func(m *Main, system models.Actor) error {
-		by, err := c.actor(ctx, m, system.Jurisdiction)
+		by, err := c.actor(ctx, m, system.Jurisdiction, models.OpDecisionMake)
 		if err != nil {
 			return err
 		}
@@ -55,15 +57,23 @@ func (c decisionMakeCommand) run(ctx context.Context, s *Settings, out io.Writer
 		if err != nil {
 			return err
 		}
-		_, err = m.ledger.Do(ctx, workflow.MakeDecision{
+		intent := workflow.MakeDecision{
 			Packs: m.packs.Load(), Actor: by, ID: id, Document: c.Document, Kind: models.DecisionKind(c.Kind), Areas: c.Areas, Categories: c.Categories,
 			StartsAt: from, EndsAt: until, Days: c.Days,
-		})
+		}
+		if c.Plan {
+			return c.plan(ctx, m, intent, tell, out)
+		}
+		done, err := m.ledger.Do(ctx, intent)
 		if err != nil {
-			return refusedCommand(err)
+			return refusedFlags(err, c.faults(m, system.Jurisdiction))
 		}
 		fmt.Fprintf(out, "%s\n", id)
-		return nil
+		n, err := countCovered(ctx, m, system.Jurisdiction, decisionIn(done.Change))
+		if err == nil {
+			fmt.Fprintf(tell, "%d open reports are being counted anew, by whichever process works (run or worker)\n", n)
+		}
+		return err
 	})
 }
 
@@ -98,20 +108,37 @@ func (c decisionListCommand) run(ctx context.Context, s *Settings, out io.Writer
 		if err != nil {
 			return err
 		}
-		zone := m.zone(system.Jurisdiction)
+		zone, now := m.zone(system.Jurisdiction), time.Now()
+		list := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(list, "id\tdocument\twhat\tstatus\tfrom\tto\tareas\tcategories\tby")
 		for _, d := range all {
 			what := string(d.Kind)
 			if d.Days > 0 {
-				what = fmt.Sprintf("%s %d", what, d.Days)
+				what = fmt.Sprintf("%s by %d days", what, d.Days)
 			}
-			if d.RevokedAt != nil {
-				what += " (revoked)"
+			who, err := m.named(ctx, system.Jurisdiction, d.MadeBy)
+			if err != nil {
+				return err
 			}
-			fmt.Fprintf(out, "%s  %-20s %-18s %s to %s  areas %s  categories %s\n", d.ID, d.Document, what,
-				shownAt(d.StartsAt, zone), shownAt(d.EndsAt, zone), allOr(d.Areas), allOr(d.Categories))
+			fmt.Fprintf(list, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", d.ID, d.Document, what, decisionStands(d, now),
+				shownAt(d.StartsAt, zone), shownAt(d.EndsAt, zone), allOr(d.Areas), allOr(d.Categories), who)
 		}
-		return nil
+		return list.Flush()
 	})
+}
+
+// decisionStands tells how a decision stands.
+func decisionStands(d models.Decision, now time.Time) string {
+	switch {
+	case d.RevokedAt != nil:
+		return "revoked"
+	case now.Before(d.StartsAt):
+		return "to come"
+	case now.Before(d.EndsAt):
+		return "in force"
+	default:
+		return "over"
+	}
 }
 
 type decisionRevokeCommand struct {
@@ -131,7 +158,7 @@ func (c decisionRevokeCommand) run(ctx context.Context, s *Settings, out io.Writ
 		return exitCode{2, fmt.Errorf("%q is not a decision's id", c.ID)}
 	}
 	return c.with(ctx, s, func(m *Main, system models.Actor) error {
-		by, err := c.actor(ctx, m, system.Jurisdiction)
+		by, err := c.actor(ctx, m, system.Jurisdiction, models.OpDecisionMake)
 		if err != nil {
 			return err
 		}

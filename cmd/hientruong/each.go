@@ -16,6 +16,7 @@ import (
 	"github.com/google/uuid"
 
 	"hientruong/models"
+	"hientruong/workflow/pack"
 )
 
 // each carries out one intent for each of many reports. Done twice it does nothing twice,
@@ -38,6 +39,7 @@ type tally struct {
 	mu      sync.Mutex
 	done    int
 	refused map[string][]string // the codes of reports, by the reason
+	states  map[string]bool     // that the version to move to does not have
 }
 
 // dry decides as the intent does, on the same facts, and changes nothing.
@@ -51,7 +53,7 @@ func (d dry) Decide(facts models.Facts, now time.Time) (models.Change, error) {
 
 // run tells its progress once a second. An error is one that no report is to blame for.
 func (e each) run(ctx context.Context, m *Main, tell io.Writer) (*tally, error) {
-	t := &tally{refused: map[string][]string{}}
+	t := &tally{refused: map[string][]string{}, states: map[string]bool{}}
 	after, next, seen := uuid.Nil, time.Now().Add(time.Second), 0
 	for {
 		page, err := e.page(after, eachPage)
@@ -100,6 +102,11 @@ func (t *tally) note(r models.OpenReport, err error) error {
 		t.done++
 	case errors.As(err, &refused) && len(refused.Fields) > 0:
 		t.refused[reasonOf(refused)] = append(t.refused[reasonOf(refused)], r.Code)
+		for _, f := range refused.Fields {
+			if f.Location == "body.states" {
+				t.states[fmt.Sprint(f.Params["state"])] = true
+			}
+		}
 	default:
 		return err
 	}
@@ -142,24 +149,70 @@ func (t *tally) tell(out io.Writer) int {
 	return refused
 }
 
+// proposeStates says how to go on where a version lacks states that reports are in.
+func (t *tally) proposeStates(out io.Writer, to *pack.Pack, number string) {
+	if len(t.states) == 0 {
+		return
+	}
+	flags := ""
+	for _, state := range slices.Sorted(maps.Keys(t.states)) {
+		flags += " --state " + state + "=NEW"
+	}
+	names := map[string]bool{}
+	for _, w := range to.Workflows() {
+		for _, s := range w.AllStates() {
+			names[string(s.Name)] = true
+		}
+	}
+	fmt.Fprintf(out, "say what a state is called there: hientruong pack move --to %s%s\nNEW is one of %s\n",
+		number, flags, strings.Join(slices.Sorted(maps.Keys(names)), ", "))
+}
+
 // byWhom says who answers for what is done.
 type byWhom struct {
 	By string `env:"-" placeholder:"LOGIN" help:"Log-in of who answers for it; who runs this machine where not set."`
 }
 
-// actor is who answers.
-func (b byWhom) actor(ctx context.Context, m *Main, jurisdiction int32) (models.Actor, error) {
+// actor is who answers, somebody who may do it.
+func (b byWhom) actor(ctx context.Context, m *Main, jurisdiction int32, what models.Operation) (models.Actor, error) {
 	if b.By == "" {
 		return models.System(jurisdiction), nil
 	}
 	staff, err := m.staff(ctx, jurisdiction, b.By)
 	if err != nil {
-		return models.Actor{}, exitCode{2, fmt.Errorf("--by: %w", err)}
+		return models.Actor{}, exitCode{2, fmt.Errorf("--by: %w; %s", err, b.howToMake(m, jurisdiction, what))}
 	}
 	if !staff.Active {
 		return models.Actor{}, exitCode{2, fmt.Errorf("--by: %s may do nothing any more", staff.Login)}
 	}
-	return staff.Actor(), nil
+	actor := staff.Actor()
+	if !actor.May(what) {
+		return models.Actor{}, exitCode{2, fmt.Errorf("--by: none of the roles of %s (%s) may do that; who may has the role %s",
+			staff.Login, joined(staff.Roles), strings.Join(rolesThatMay(what), " or "))}
+	}
+	return actor, nil
+}
+
+// howToMake says how the account is made that is missing.
+func (b byWhom) howToMake(m *Main, jurisdiction int32, what models.Operation) string {
+	make := func(code string) string {
+		return fmt.Sprintf("hientruong user add %s --name NAME --role %s --jurisdiction %s", b.By, rolesThatMay(what)[0], code)
+	}
+	if p, _ := m.packs.Load().Current(jurisdiction, time.Now()); p != nil {
+		return "make it with " + make(p.ID())
+	}
+	return "the first version can be applied without --by, and then accounts are made with " + make("CODE")
+}
+
+// rolesThatMay are the roles of staff that may do something.
+func rolesThatMay(what models.Operation) []string {
+	var may []string
+	for _, r := range models.Roles() {
+		if (models.Actor{Kind: models.ActorStaff, Roles: []models.Role{r}}).May(what) && r != models.RoleSystem {
+			may = append(may, string(r))
+		}
+	}
+	return may
 }
 
 // dayOr reads a day (its beginning in the zone) or a moment.
@@ -171,6 +224,24 @@ func dayOr(text string, zone *time.Location) (time.Time, error) {
 		return t, nil
 	}
 	return time.Time{}, fmt.Errorf("%q is neither a day such as 2026-12-01 nor a moment such as 2026-12-01T07:00:00+07:00", text)
+}
+
+// refusedFlags words a refusal by the flags at fault: by the name of a field, what to say of
+// its flag.
+func refusedFlags(err error, flags map[string]string) error {
+	var refused *models.Error
+	if !errors.As(err, &refused) || len(refused.Fields) == 0 {
+		return refusedCommand(err)
+	}
+	var parts []string
+	for _, f := range refused.Fields {
+		part, known := flags[strings.TrimPrefix(f.Location, "body.")]
+		if !known {
+			part = reasonOf(&models.Error{Fields: []models.FieldError{f}})
+		}
+		parts = append(parts, part)
+	}
+	return exitCode{2, errors.New(strings.Join(parts, "; "))}
 }
 
 // refusedCommand words a refusal for whoever typed the command.

@@ -14,11 +14,13 @@ import (
 	_ "time/tzdata"
 
 	"github.com/alecthomas/kong"
+
+	"hientruong/workflow/pack"
 )
 
 // commands is the command line. Every flag is a variable HIENTRUONG_… too.
 type commands struct {
-	Settings `embed:""`
+	Settings `embed:"" group:"settings"`
 
 	Run      runCommand      `cmd:"" help:"Everything in one process, with a PostgreSQL of its own: to try it, or for one small server."`
 	Serve    serveCommand    `cmd:"" help:"Answer HTTP."`
@@ -41,13 +43,23 @@ func main() {
 	err := run(ctx, os.Args[1:])
 	stop()
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "hientruong:", err)
+		fmt.Fprintln(os.Stderr, told(err))
 		var exit exitCode
 		if errors.As(err, &exit) {
 			os.Exit(exit.code)
 		}
 		os.Exit(1)
 	}
+}
+
+// told is an error as it is shown: faults of a pack begin with their file and line, as
+// editors follow them.
+func told(err error) string {
+	var faults pack.Faults
+	if errors.As(err, &faults) {
+		return faults.Error()
+	}
+	return "hientruong: " + err.Error()
 }
 
 // endings are the signals that end the program in good order: a closed window's too,
@@ -74,6 +86,7 @@ func run(ctx context.Context, args []string) error {
 	var c commands
 	parser, err := kong.New(&c, kong.Name("hientruong"), kong.DefaultEnvars("HIENTRUONG"),
 		kong.Description("Backend of phản ánh hiện trường: citizens report, units answer."),
+		kong.ExplicitGroups([]kong.Group{{Key: "settings", Title: "Settings of the installation, for every command:"}}),
 		kong.BindTo(ctx, (*context.Context)(nil)))
 	if err != nil {
 		return err

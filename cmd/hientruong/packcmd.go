@@ -111,22 +111,41 @@ func (c packApplyCommand) run(ctx context.Context, s *Settings, tell, out io.Wri
 		if err != nil {
 			return err
 		}
-		if how.Actor, err = c.actor(ctx, m, j); err != nil {
+		if how.Actor, err = c.actor(ctx, m, j, models.OpPackApply); err != nil {
 			return err
 		}
 		made, version, err := m.applyPack(ctx, files, how)
 		switch {
 		case err != nil:
-			return refusedCommand(err)
+			return refusedFlags(err, map[string]string{
+				"effective_at": fmt.Sprintf("--effective %s is past; leave it out to apply now", c.Effective),
+				"document":     "--document is too long: write its number, such as 12/QĐ-UBND",
+			})
 		case version.Number == 0:
 			fmt.Fprintf(out, "%s: this is the newest version already\n", made.Code)
-		case version.EffectiveAt.After(version.AppliedAt):
-			fmt.Fprintf(out, "%s: version %d comes into force on %s\n", made.Code, version.Number, shownAt(version.EffectiveAt, p.Zone()))
-		default:
-			fmt.Fprintf(out, "%s: version %d is in force\n", made.Code, version.Number)
+			return nil
 		}
-		return nil
+		return m.tellApplied(ctx, made, version, out)
 	})
+}
+
+// tellApplied says what became of a version that was just applied, and of those that waited.
+func (m *Main) tellApplied(ctx context.Context, j models.Jurisdiction, made models.PackVersion, out io.Writer) error {
+	store, zone := m.packs.Load(), m.zone(j.ID)
+	if _, current := store.Current(j.ID, made.AppliedAt); current == made.Number {
+		fmt.Fprintf(out, "%s: version %d is in force\n", j.Code, made.Number)
+	} else {
+		_, until := store.Current(j.ID, made.EffectiveAt.Add(-1))
+		fmt.Fprintf(out, "%s: version %d comes into force on %s; until then version %d\n", j.Code, made.Number, dayIn(made.EffectiveAt, zone), until)
+	}
+	all, err := models.PackVersionsOf(ctx, m.db.Gorm, j.ID)
+	if err != nil {
+		return err
+	}
+	for _, line := range calledOff(made, all, zone) {
+		fmt.Fprintf(out, "%s: %s\n", j.Code, line)
+	}
+	return nil
 }
 
 func (c packApplyCommand) effective(zone *time.Location) (time.Time, error) {

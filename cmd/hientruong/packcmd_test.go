@@ -5,6 +5,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"io/fs"
 	"os"
@@ -112,8 +113,8 @@ func TestPackPlanApplyListAndRollBack(t *testing.T) {
 		command packApplyCommand
 		want    string
 	}{
-		{packApplyCommand{packFiles: newer, Document: "12/QĐ-UBND", byWhom: byWhom{"quan.tri"}, Effective: tomorrow}, "version 2 comes into force on " + tomorrow},
-		{packApplyCommand{packFiles: newer}, "version 3 is in force"},
+		{packApplyCommand{packFiles: newer, Document: "12/QĐ-UBND", byWhom: byWhom{"quan.tri"}, Effective: tomorrow}, "version 2 comes into force on " + tomorrow + "; until then version 1\n"},
+		{packApplyCommand{packFiles: newer}, "version 3 is in force\ndemo: version 2 (12/QĐ-UBND), scheduled for " + tomorrow + ", no longer comes into force: apply it again if it still should\n"},
 		{packApplyCommand{packFiles: newer}, "newest version already"},
 		{packApplyCommand{packFiles: older}, "version 4 is in force"},
 	} {
@@ -125,17 +126,24 @@ func TestPackPlanApplyListAndRollBack(t *testing.T) {
 	if err := (packListCommand{}).run(ctx, s, &out); err != nil {
 		t.Fatal(err)
 	}
-	if lines := strings.Split(out.String(), "\n"); len(lines) != 5 || !strings.HasPrefix(lines[3], "*    4") || !strings.Contains(lines[1], "quan.tri") ||
-		!strings.Contains(lines[1], "12/QĐ-UBND") || lines[0][len(lines[0])-12:] != lines[3][len(lines[3])-12:] {
+	if lines := strings.Split(out.String(), "\n"); len(lines) != 6 || lines[1][len(lines[1])-12:] != lines[4][len(lines[4])-12:] {
 		t.Errorf("the versions:\n%s", &out)
+	} else {
+		for i, all := range [][]string{
+			{"version", "status", "by"}, {"1", "replaced", "system"}, {"2", "dropped before its day", "Lê Lan (quan.tri)", "12/QĐ-UBND"}, {"3", "replaced"}, {"4", "in force"},
+		} {
+			line := bytes.NewBufferString(lines[i])
+			says(t, line, all...)
+		}
 	}
+	out.Reset()
 
 	for named, wrong := range map[string]packApplyCommand{
-		"--effective":  {packFiles: newer, Effective: "mai"},
-		"effective_at": {packFiles: newer, Effective: "2020-01-01"},
-		"--by: there":  {packFiles: newer, byWhom: byWhom{"nobody"}},
-		"--by: none":   {packFiles: newer, byWhom: byWhom{"tho"}},
-		"document":     {packFiles: newer, Document: strings.Repeat("1", 101)},
+		"--effective": {packFiles: newer, Effective: "mai"},
+		"--effective 2020-01-01 is past; leave it out to apply now":                                {packFiles: newer, Effective: "2020-01-01"},
+		"hientruong user add nobody --name NAME --role administrator --jurisdiction demo":          {packFiles: newer, byWhom: byWhom{"nobody"}},
+		"--by: none of the roles of tho (handler) may do that; who may has the role administrator": {packFiles: newer, byWhom: byWhom{"tho"}},
+		"--document is too long": {packFiles: newer, Document: strings.Repeat("1", 101)},
 	} {
 		refuses(t, wrong.run(ctx, s, &tell, &out), named)
 	}
@@ -165,7 +173,8 @@ func TestPackMove(t *testing.T) {
 	if err := (packMoveCommand{To: 2, Plan: true}).run(ctx, s, &tell, &out); exitsWith(err) != 3 {
 		t.Errorf("%v, want exit code 3: not all can move", err)
 	}
-	says(t, &out, "2 open reports would move to version 2", "2 refused: states: invalid_value (state: in_progress)")
+	says(t, &out, "2 open reports would move to version 2", "2 refused: states: invalid_value (state: in_progress)",
+		"hientruong pack move --to 2 --state in_progress=NEW\nNEW is one of ", "under_way")
 	if n := figure(t, s, moved); n != 0 {
 		t.Errorf("a plan moved %d reports", n)
 	}
@@ -207,8 +216,9 @@ func TestPackPlanNamesWhatItTouches(t *testing.T) {
 		what []string
 		want []string
 	}{
-		{[]string{"in_progress", "under_way"}, []string{"removed state thuong/in_progress\n         2 open: ", "could take 2 over", "2 refused: states: invalid_value (state: in_progress)"}},
+		{[]string{"in_progress", "under_way"}, []string{"removed state thuong/in_progress\n         2 open: ", "could take 2 over", "2 refused: states: invalid_value (state: in_progress)", "pack move --to NUMBER --state in_progress=NEW"}},
 		{[]string{"Pothole", "Hole"}, []string{"changed category o-ga\n         1 open: ", "of 4 open reports pack move could take 4 over"}},
+		{[]string{"code: thoat-nuoc, kind: utility,", "code: thoat-nuoc, kind: utility, valid_to: 2027-01-01, successor: so-xay-dung,"}, []string{"changed unit thoat-nuoc\n", "once this is in force: hientruong unit handover thoat-nuoc\n"}},
 		{[]string{"Street Lighting Company", "Lighting"}, []string{"changed unit chieu-sang\n         3 open: "}},
 		{[]string{"Personal data", "Private"}, []string{"changed reasons hide\nof 4 open"}},
 	} {
@@ -234,6 +244,14 @@ func TestPackDiagram(t *testing.T) {
 	says(t, &out, "%% thuong\n", "%% sos\n", "Being worked on")
 	if err := (packDiagramCommand{packFiles: packFolder(t), Workflow: "sos", Language: "vi"}).run(&out); err != nil || strings.Contains(out.String(), "thuong") {
 		t.Errorf("one workflow: %v\n%s", err, &out)
+	}
+	dir := filepath.Join(t.TempDir(), "pictures")
+	if err := (packDiagramCommand{packFiles: packFolder(t), Language: "vi", Out: dir}).run(&out); err != nil {
+		t.Fatal(err)
+	}
+	says(t, &out, filepath.Join(dir, "thuong.mmd"), filepath.Join(dir, "sos.mmd"), filepath.Join(dir, "tuc-thoi.mmd"))
+	if one, err := os.ReadFile(filepath.Join(dir, "sos.mmd")); err != nil || !strings.HasPrefix(string(one), "stateDiagram-v2") {
+		t.Errorf("%.40s, %v", one, err)
 	}
 	refuses(t, packDiagramCommand{packFiles: packFolder(t), Workflow: "khong-co", Language: "vi"}.run(&out), "--workflow")
 	refuses(t, packDiagramCommand{packFiles: packFolder(t), Language: "fr"}.run(&out), "--language")
@@ -280,4 +298,106 @@ func TestPackNew(t *testing.T) {
 		t.Errorf("a new pack is not sound: %v", err)
 	}
 	refuses(t, begin.Run(), "is there already")
+	begin.Dir = filepath.Join(dir, "other")
+	for named, change := range map[string]func(*packNewCommand){
+		"--prefix": func(c *packNewCommand) { c.Prefix = "hue" },
+		"--id":     func(c *packNewCommand) { c.ID = "Huế" },
+		"--areas":  func(c *packNewCommand) { c.Areas = dir },
+	} {
+		wrong := begin
+		change(&wrong)
+		refuses(t, wrong.Run(), named)
+	}
+}
+
+// The files of a new pack name the schemas beside them; what else lies in its folder is no
+// part of it.
+func TestPackNewBringsItsSchemas(t *testing.T) {
+	t.Parallel()
+	wards, err := fs.ReadFile(packs.Demo(), "areas.geojson")
+	if err != nil {
+		t.Fatal(err)
+	}
+	areas, dir := filepath.Join(t.TempDir(), "wards.geojson"), filepath.Join(t.TempDir(), "city")
+	if err := os.WriteFile(areas, wards, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := (packNewCommand{Dir: dir, ID: "hue", Name: "Huế", Prefix: "HUE", Areas: areas}).Run(); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "*.yaml"))
+	if err != nil || len(files) < 10 {
+		t.Fatalf("%v, %v", files, err)
+	}
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first, _, _ := strings.Cut(string(text), "\n")
+		schema, ok := strings.CutPrefix(first, "# yaml-language-server: $schema=")
+		if _, err := os.Stat(filepath.Join(dir, schema)); !ok || err != nil {
+			t.Errorf("%s begins with %q: %v", name, first, err)
+		}
+	}
+	before, err := readPack(os.DirFS(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	zipped, err := zipPack(os.DirFS(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(filepath.Join(dir, "schemas")); err != nil {
+		t.Fatal(err)
+	}
+	after, err := readPack(os.DirFS(dir))
+	if err != nil || after.Digest() != before.Digest() {
+		t.Errorf("the schemas are in the digest: %v", err)
+	}
+	if again, err := zipPack(os.DirFS(dir)); err != nil || !bytes.Equal(zipped, again) {
+		t.Errorf("the schemas are in the zip: %v", err)
+	}
+}
+
+// Before a first version there are no accounts, so nobody can answer for it.
+func TestPackApplyTellsHowToBegin(t *testing.T) {
+	t.Parallel()
+	s, ctx := newSettings(t), t.Context()
+	other := packApplyCommand{packFiles: packFolder(t, "id: demo\n", "id: other\n"), byWhom: byWhom{"lan"}}
+	refuses(t, other.run(ctx, s, io.Discard, io.Discard), "the first version can be applied without --by")
+}
+
+func TestFaultsAreShownAsEditorsReadThem(t *testing.T) {
+	t.Parallel()
+	err := (packCheckCommand{packFolder(t, "lead: chieu-sang", "lead: khong-co")}).Run()
+	if shown := told(err); exitsWith(err) != 3 || !strings.HasPrefix(shown, "routing.yaml:") {
+		t.Errorf("%s", shown)
+	}
+	if shown := told(exitCode{2, errors.New("so")}); shown != "hientruong: so" {
+		t.Errorf("%s", shown)
+	}
+}
+
+// What runs in one process leaves alone what was applied since.
+func TestRunKeepsThePackThatWasApplied(t *testing.T) {
+	t.Parallel()
+	s, ctx := newSettings(t), t.Context()
+	var out bytes.Buffer
+	if err := (packApplyCommand{packFiles: packFolder(t, "Broken streetlight", "Broken lamp"), Effective: "2100-01-01"}).run(ctx, s, io.Discard, &out); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"", "version 3 of demo is in force, which is not the program's own"} {
+		out.Reset()
+		if err := withMain(ctx, s, func(m *Main) error { _, err := m.ensurePack(ctx, &out); return err }); err != nil {
+			t.Fatal(err)
+		}
+		if n := figure(t, s, "SELECT max(number) FROM pack_versions"); want == "" && (n != 2 || out.Len() > 0) {
+			t.Fatalf("version %d: %s", n, &out)
+		}
+		says(t, &out, want)
+		if err := (packApplyCommand{packFiles: packFolder(t, "Broken streetlight", "Broken lamp")}).run(ctx, s, io.Discard, io.Discard); err != nil {
+			t.Fatal(err)
+		}
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 
 	"github.com/google/uuid"
 
@@ -37,7 +38,7 @@ func (c packMoveCommand) run(ctx context.Context, s *Settings, tell, out io.Writ
 		if err := c.check(m.packs.Load(), j); err != nil {
 			return exitCode{2, err}
 		}
-		by, err := c.actor(ctx, m, j)
+		by, err := c.actor(ctx, m, j, models.OpReportRepack)
 		if err != nil {
 			return err
 		}
@@ -60,7 +61,7 @@ func (c packMoveCommand) run(ctx context.Context, s *Settings, tell, out io.Writ
 		if err != nil {
 			return refusedCommand(err)
 		}
-		return c.tell(done, out)
+		return c.tell(done, m.packs.Load(), j, out)
 	})
 }
 
@@ -82,13 +83,15 @@ func (c packMoveCommand) check(packs *pack.Store, jurisdiction int32) error {
 	return nil
 }
 
-func (c packMoveCommand) tell(done *tally, out io.Writer) error {
+func (c packMoveCommand) tell(done *tally, packs *pack.Store, jurisdiction int32, out io.Writer) error {
 	if c.Plan {
 		fmt.Fprintf(out, "%d open reports would move to version %d\n", done.done, c.To)
 	} else {
 		fmt.Fprintf(out, "%d open reports have moved to version %d\n", done.done, c.To)
 	}
 	if n := done.tell(out); n > 0 {
+		to, _ := packs.Version(jurisdiction, c.To)
+		done.proposeStates(out, to, strconv.Itoa(int(c.To)))
 		return exitCode{3, fmt.Errorf("%d reports cannot move", n)}
 	}
 	return nil

@@ -3,15 +3,17 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
+	"regexp"
 
 	"hientruong/packs"
+	"hientruong/workflow/pack"
 )
 
 // packNewCommand begins the pack of another city.
@@ -24,8 +26,18 @@ type packNewCommand struct {
 	Areas  string `required:"" help:"GeoJSON of its wards, with the code and name of each."`
 }
 
+// schemasFolder is where a new pack has the schemas that its files name for editors. What
+// is in a folder is no part of a pack.
+const schemasFolder = "schemas"
+
 // Run implements the command.
 func (c packNewCommand) Run() error {
+	if !regexp.MustCompile(`^[A-Z]{2,6}$`).MatchString(c.Prefix) {
+		return exitCode{2, fmt.Errorf("--prefix: %q is no prefix of codes: write 2 to 6 capital letters, such as HUE", c.Prefix)}
+	}
+	if !regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,63}$`).MatchString(c.ID) {
+		return exitCode{2, fmt.Errorf("--id: %q is no code: write a-z, 0-9, - and _, such as hue", c.ID)}
+	}
 	areas, err := os.ReadFile(c.Areas)
 	if err != nil {
 		return exitCode{2, fmt.Errorf("--areas: %w", err)}
@@ -40,11 +52,11 @@ func (c packNewCommand) Run() error {
 	} else if err != nil {
 		return exitCode{2, err}
 	}
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		//nolint:gosec // a city's rules are for everybody to read
-		if err := os.WriteFile(filepath.Join(c.Dir, name), files[name], 0o644); err != nil {
-			return err
-		}
+	for name, text := range files {
+		files[name] = bytes.Replace(text, []byte("$schema=../../docs/schemas/"), []byte("$schema="+schemasFolder+"/"), 1)
+	}
+	if err := errors.Join(writeAll(c.Dir, files, io.Discard), writeAll(filepath.Join(c.Dir, schemasFolder), pack.Schemas(), io.Discard)); err != nil {
+		return err
 	}
 	p, err := readPack(os.DirFS(c.Dir))
 	if err != nil {

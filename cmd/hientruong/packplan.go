@@ -61,9 +61,28 @@ func (c packPlanCommand) run(ctx context.Context, s *Settings, tell, out io.Writ
 			if one.Count > 0 {
 				fmt.Fprintf(out, "%10d open: %s\n", one.Count, one.Why)
 			}
+			if command := handoverOf(one.Change, next); command != "" {
+				fmt.Fprintf(out, "%10s once this is in force: %s\n", "", command)
+			}
 		}
 		return rehearseMove(ctx, m, j, next, tell, out)
 	})
+}
+
+// handoverOf is the command that hands over what a unit has that ends, "" where none does.
+func handoverOf(change pack.Change, next *pack.Pack) string {
+	if change.Kind != "unit" || change.What == "added" {
+		return ""
+	}
+	unit, stays := next.Unit(change.Code)
+	switch {
+	case !stays || unit.Successor == "" && unit.ValidTo != "":
+		return "hientruong unit handover " + change.Code + " --to UNIT"
+	case unit.Successor != "":
+		return "hientruong unit handover " + change.Code
+	default:
+		return ""
+	}
 }
 
 // openReports are groups of reports as a pack sees them.
@@ -106,5 +125,6 @@ func rehearseMove(ctx context.Context, m *Main, jurisdiction int32, next *pack.P
 	}
 	fmt.Fprintf(out, "of %d open reports pack move could take %d over\n", of, could.done)
 	could.tell(out)
+	could.proposeStates(out, next, "NUMBER")
 	return nil
 }

@@ -57,6 +57,9 @@ func zipPack(files fs.FS) ([]byte, error) {
 	w := zip.NewWriter(&out)
 	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
+			if name != "." && err == nil {
+				return fs.SkipDir // a pack has no folders: what is in one, such as the schemas for editors, is no rule
+			}
 			return err
 		}
 		content, err := fs.ReadFile(files, name)

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"text/tabwriter"
 	"time"
 
 	"github.com/google/uuid"
@@ -36,12 +37,12 @@ func (c packListCommand) run(ctx context.Context, s *Settings, out io.Writer) er
 		if err != nil {
 			return err
 		}
-		_, current := m.packs.Load().Current(j, time.Now())
+		now := time.Now()
+		_, current := m.packs.Load().Current(j, now)
+		list := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(list, "version\tstatus\tfrom\tdocument\tapplied\tby\tdigest")
 		for _, v := range versions {
-			mark, document := " ", v.Document
-			if v.Number == current {
-				mark = "*"
-			}
+			document := v.Document
 			if document == "" {
 				document = "-"
 			}
@@ -49,13 +50,14 @@ func (c packListCommand) run(ctx context.Context, s *Settings, out io.Writer) er
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(out, "%s %4d  from %s  %-20s  %-20s  %s\n", mark, v.Number, shownAt(v.EffectiveAt, m.zone(j)), document, who, hex.EncodeToString(v.Digest)[:12])
+			fmt.Fprintf(list, "%d\t%s\t%s\t%s\t%s\t%s\t%s\n", v.Number, standing(v, versions, current, now), shownAt(v.EffectiveAt, m.zone(j)),
+				document, shownAt(v.AppliedAt, m.zone(j)), who, hex.EncodeToString(v.Digest)[:12])
 		}
-		return nil
+		return list.Flush()
 	})
 }
 
-// named is the log-in of who did something, where it is somebody's.
+// named is the name and log-in of who did something, where it is somebody's.
 func (m *Main) named(ctx context.Context, jurisdiction int32, actor string) (string, error) {
 	id, staff := strings.CutPrefix(actor, string(models.ActorStaff)+":")
 	if !staff {
@@ -69,12 +71,13 @@ func (m *Main) named(ctx context.Context, jurisdiction int32, actor string) (str
 	if errors.Is(err, models.E(models.CodeNotFound)) {
 		return actor, nil
 	}
-	return found.Login, err
+	return fmt.Sprintf("%s (%s)", found.Name, found.Login), err
 }
 
 type packDiagramCommand struct {
 	packFiles
 	Workflow string `env:"-" help:"Only this workflow."`
+	Out      string `env:"-" type:"path" placeholder:"DIR" help:"Folder to write one file of each workflow to, NAME.mmd; the terminal where not set."`
 	Language string `env:"-" default:"vi" help:"Of the labels; one of the pack's."`
 }
 
@@ -94,19 +97,49 @@ func (c packDiagramCommand) run(out io.Writer) error {
 		return exitCode{2, fmt.Errorf("--language: no %q; there are %s", c.Language, strings.Join(p.Settings().Languages, ", "))}
 	}
 	var names []string
-	drawn := 0
+	var wanted []*pack.Workflow
 	for _, w := range p.Workflows() {
 		names = append(names, w.Name)
-		if c.Workflow != "" && c.Workflow != w.Name {
-			continue
+		if c.Workflow == "" || c.Workflow == w.Name {
+			wanted = append(wanted, w)
 		}
-		if drawn++; drawn > 1 {
+	}
+	if len(wanted) == 0 {
+		return exitCode{2, fmt.Errorf("--workflow: no %q; there are %s", c.Workflow, strings.Join(names, ", "))}
+	}
+	if c.Out != "" {
+		return c.draw(wanted, out)
+	}
+	for i, w := range wanted {
+		if i > 0 {
 			fmt.Fprintln(out)
 		}
 		fmt.Fprintf(out, "%%%% %s\n%s", w.Name, workflow.Diagram(w, c.Language))
 	}
-	if drawn == 0 {
-		return exitCode{2, fmt.Errorf("--workflow: no %q; there are %s", c.Workflow, strings.Join(names, ", "))}
+	return nil
+}
+
+// draw writes a file of each workflow, and tells their names.
+func (c packDiagramCommand) draw(all []*pack.Workflow, out io.Writer) error {
+	pictures := map[string][]byte{}
+	for _, w := range all {
+		pictures[w.Name+".mmd"] = []byte(workflow.Diagram(w, c.Language))
+	}
+	return writeAll(c.Out, pictures, out)
+}
+
+// writeAll writes files to a folder, which is made if it lacks, and tells their names.
+func writeAll(dir string, files map[string][]byte, out io.Writer) error {
+	//nolint:gosec // a city's rules are for everybody to read
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return exitCode{2, fmt.Errorf("--out: %w", err)}
+	}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		//nolint:gosec // as above
+		if err := os.WriteFile(filepath.Join(dir, name), files[name], 0o644); err != nil {
+			return exitCode{2, fmt.Errorf("--out: %w", err)}
+		}
+		fmt.Fprintln(out, filepath.Join(dir, name))
 	}
 	return nil
 }
@@ -119,15 +152,5 @@ type packSchemaCommand struct {
 func (c packSchemaCommand) Run() error { return c.run(os.Stdout) }
 
 func (c packSchemaCommand) run(out io.Writer) error {
-	if err := os.MkdirAll(c.Out, 0o750); err != nil {
-		return exitCode{2, fmt.Errorf("--out: %w", err)}
-	}
-	schemas := pack.Schemas()
-	for _, name := range slices.Sorted(maps.Keys(schemas)) {
-		if err := os.WriteFile(filepath.Join(c.Out, name), schemas[name], 0o600); err != nil {
-			return exitCode{2, fmt.Errorf("--out: %w", err)}
-		}
-		fmt.Fprintln(out, filepath.Join(c.Out, name))
-	}
-	return nil
+	return writeAll(c.Out, pack.Schemas(), out)
 }

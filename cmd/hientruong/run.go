@@ -17,6 +17,7 @@ import (
 
 	"hientruong/database"
 	"hientruong/migrations"
+	"hientruong/models"
 	"hientruong/packs"
 	"hientruong/workflow"
 )
@@ -78,12 +79,9 @@ func (m *Main) prepare(ctx context.Context, out io.Writer) error {
 	if err := m.Open(ctx); err != nil {
 		return err
 	}
-	j, version, err := m.applyPack(ctx, packs.Demo(), workflow.ApplyPack{})
+	j, err := m.ensurePack(ctx, out)
 	if err != nil {
 		return err
-	}
-	if version.Number > 0 {
-		fmt.Fprintf(out, "pack: version %d of %s applied\n", version.Number, j.Code)
 	}
 	if err := m.identity.Keys().Check(ctx, m.db.Gorm, j.ID); err != nil {
 		return fmt.Errorf("HIENTRUONG_KEY_FILE: %w", err)
@@ -94,6 +92,30 @@ func (m *Main) prepare(ctx context.Context, out io.Writer) error {
 	}
 	m.Accounts = accounts
 	return nil
+}
+
+// ensurePack applies the demo's pack where its city has none. Another that was applied there
+// since, or that waits for its day, stays.
+func (m *Main) ensurePack(ctx context.Context, out io.Writer) (models.Jurisdiction, error) {
+	p, err := readPack(packs.Demo())
+	if err != nil {
+		return models.Jurisdiction{}, err
+	}
+	j, err := models.EnsureJurisdiction(ctx, m.db.Gorm, p.ID())
+	if err != nil {
+		return j, err
+	}
+	switch now, number := m.packs.Load().Current(j.ID, time.Now()); {
+	case now == nil:
+		_, version, err := m.applyPack(ctx, packs.Demo(), workflow.ApplyPack{})
+		if err == nil {
+			fmt.Fprintf(out, "pack: version %d of %s applied\n", version.Number, j.Code)
+		}
+		return j, err
+	case now.Digest() != p.Digest():
+		fmt.Fprintf(out, "pack: version %d of %s is in force, which is not the program's own; hientruong pack apply packs/demo applies that\n", number, j.Code)
+	}
+	return j, nil
 }
 
 // startPrivate starts the PostgreSQL under DATA and points the settings at it.

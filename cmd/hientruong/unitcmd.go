@@ -39,7 +39,7 @@ func (c unitHandoverCommand) run(ctx context.Context, s *Settings, tell, out io.
 		if err != nil {
 			return exitCode{2, err}
 		}
-		by, err := c.actor(ctx, m, system.Jurisdiction)
+		by, err := c.actor(ctx, m, system.Jurisdiction, models.OpTasksHandOver)
 		if err != nil {
 			return err
 		}
