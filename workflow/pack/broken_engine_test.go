@@ -94,7 +94,7 @@ func brokenCities() []spoiled {
 	const routes = "routing.yaml"
 	return []spoiled{
 		{"stand-in of all", "pack.yaml", "stand_in: ioc", "stand_in: truc", "stand_in:", `there is no unit "truc" to stand in; write the code of one in units.yaml`},
-		{"stand-in of a unit", "units.yaml", "stand_in: so-xay-dung", "stand_in: so-xay", "so-xay,", `unit chieu-sang: there is no unit "so-xay"`},
+		{"stand-in of a unit", "units.yaml", "stand_in: so-xay-dung", "stand_in: so-xay", "so-xay,", `unit chieu-sang: there is no unit "so-xay"; write the code of another`},
 		{"stand-in of itself", "units.yaml", "stand_in: so-xay-dung", "stand_in: chieu-sang", "code: chieu-sang,", "unit chieu-sang cannot stand in for itself; write another"},
 		{"stand-in that has ended", "units.yaml", "stand_in: so-xay-dung", "stand_in: doi-quan-ly-do-thi", "code: chieu-sang,", "unit chieu-sang leads category den-tin-hieu, and doi-quan-ly-do-thi, which stands in for it, has ended; write another stand_in"},
 		{"stand-ins in a circle", "units.yaml", "{code: so-xay-dung,", "{code: so-xay-dung, stand_in: chieu-sang,", "code: so-xay-dung", "unit so-xay-dung: stand_in runs in a circle, so-xay-dung, chieu-sang; write another in one of them"},
@@ -123,7 +123,7 @@ func brokenCities() []spoiled {
 		{"never fires: after all", routes, `{when: "true", lead: so-xay-dung, why: {vi: Hạ tầng đô thị, en: Urban infrastructure}}`, "{when: \"true\", lead: so-xay-dung, why: {vi: a, en: a}}\n  - {when: now.hour > 22, lead: ioc, why: {vi: a, en: a}}", "now.hour > 22", "rule 37 can never fire: rule 36 takes whatever comes to it; put it before that"},
 		{"template's kind", "templates.yaml", "kind: answer", "kind: reply", "kind: reply", "template da-sua: \"reply\" is no kind of template; write one of answer, reject, transfer, question, return"},
 		{"template's placeholder", "templates.yaml", "{unit} looked into report", "{name} looked into report", "text:", "template da-sua: nothing is called {name}; the placeholders are {code}, {category}, {area}, {unit}, {due}, {date}"},
-		{"template's category", "templates.yaml", "categories: rac", "categories: rat", "categories: rat", `template rac-da-don: there is no category or group "rat"`},
+		{"template's category", "templates.yaml", "categories: rac", "categories: rat", "categories: rat", `template rac-da-don: there is no category or group "rat"; did you mean rac?`},
 		{"template twice", "templates.yaml", "code: khong-thay", "code: da-sua", "code: da-sua\n    kind: answer\n    label: {vi: Kiểm", `the code "da-sua" is used twice; codes are unique`},
 		{"a comma without quotes", routes, `en: "The ward fines, the company cleans"`, "en: The ward fines, the company cleans", "the company cleans", `"the company cleans" is no language; does a text with a comma need quotes?`},
 		{"template's words", "templates.yaml", ", en: Repaired}", "}", "label: {vi: Đã sửa xong", `the words in "en" are missing here; write {vi: …, en: …}`},
@@ -180,7 +180,7 @@ func TestCalendarThatNeverOpens(t *testing.T) {
 	fsys := tiny()
 	fsys["calendar.yaml"].Data = []byte("default: c\ncalendars:\n  c: {seasons: []}\n")
 	got := allFaults(fsys)
-	if want := "calendar.yaml:3: the calendar c never opens, so that no clock would run out; write always: true, or seasons with hours"; got.Error() != want {
+	if want := "calendar.yaml:3: the calendar c never opens, so that no clock would run out; write always: true, or seasons with hours"; got[0].String() != want {
 		t.Errorf("faults:\n%v\nwant:\n%s", got, want)
 	}
 }

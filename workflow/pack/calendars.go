@@ -5,6 +5,7 @@ package pack
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -95,6 +96,9 @@ type calendarBuilder struct {
 }
 
 func (b *calendarBuilder) fault(text string, path ...any) {
+	if b.src.lost(path...) {
+		return
+	}
 	b.faults = append(b.faults, Fault{File: b.src.name, Line: b.src.line(path...), Text: text})
 }
 
@@ -119,16 +123,30 @@ func (b *calendarBuilder) date(s string, path ...any) calendar.Date {
 func (b *calendarBuilder) shared(f *calendarFile) calendar.Spec {
 	s := calendar.Spec{Zone: b.zone}
 	for i, h := range f.Holidays {
-		s.Off = append(s.Off, calendar.DayOff{Date: b.date(h.Date, "holidays", i, "date"), Name: h.Name, Provisional: h.Provisional})
+		date := b.date(h.Date, "holidays", i, "date")
+		if b.twice(s.Off, date) {
+			b.fault(fmt.Sprintf("the day off %s is listed twice", h.Date), "holidays", i, "date")
+			continue
+		}
+		s.Off = append(s.Off, calendar.DayOff{Date: date, Name: h.Name, Provisional: h.Provisional})
 	}
 	for i, w := range f.Swapped {
 		swap := calendar.Swap{Date: b.date(w.Work, "swapped", i, "work"), Hours: b.hours(w.Hours, "swapped", i, "hours")}
 		off := b.date(w.Off, "swapped", i, "off")
 		swap.Like = time.Date(off.Year, off.Month, off.Day, 0, 0, 0, 0, time.UTC).Weekday()
 		s.Swapped = append(s.Swapped, swap)
+		if b.twice(s.Off, off) {
+			b.fault(fmt.Sprintf("the day off %s is listed twice", w.Off), "swapped", i, "off")
+			continue
+		}
 		s.Off = append(s.Off, calendar.DayOff{Date: off, Name: w.Name})
 	}
 	return s
+}
+
+// twice tells whether a day is off already. One that is no day has its fault.
+func (b *calendarBuilder) twice(off []calendar.DayOff, date calendar.Date) bool {
+	return date != calendar.Date{} && slices.ContainsFunc(off, func(d calendar.DayOff) bool { return d.Date == date })
 }
 
 func (b *calendarBuilder) seasons(name string, specs []seasonSpec) []calendar.Season {

@@ -15,19 +15,38 @@ import (
 // Check proves what Parse could not see file by file: that everything named exists, that every state can be reached and
 // left, that somebody may take every transition, that every category in every area has a lead, that every rule can fire,
 // and that no words are missing. It gives all faults at once, by file and line.
-func Check(p *Pack) Faults {
-	c := &checker{pack: p, foreign: p.foreignAreas()}
-	c.settings()
-	c.units()
-	c.wards()
-	c.calendars()
-	c.categories()
-	for _, w := range p.flowAll {
-		c.workflow(w)
+func Check(p *Pack) Faults { return checkSound(p, nil) }
+
+// checkSound checks what does not hang on files that have faults already.
+func checkSound(p *Pack, found Faults) Faults {
+	c := &checker{pack: p, broken: map[string]bool{}}
+	for _, f := range found {
+		c.broken[f.File] = true
 	}
-	c.templates()
-	c.routing()
-	c.words()
+	c.foreign = c.broken[AreasFile] || c.broken["units.yaml"] || p.foreignAreas()
+	for _, check := range []struct {
+		check func()
+		files list
+	}{
+		{c.settings, list{"pack.yaml", "units.yaml", AreasFile}},
+		{c.units, list{"pack.yaml", "units.yaml", "calendar.yaml", AreasFile}},
+		{c.wards, list{"pack.yaml", "units.yaml", AreasFile}},
+		{c.calendars, list{"calendar.yaml"}},
+		{c.categories, list{"categories.yaml", flows}},
+		{c.reasons, list{"reasons.yaml"}},
+		{c.roles, list{"roles.yaml"}},
+		{c.workflows, nil},
+		{c.templates, list{TemplatesFile, "categories.yaml"}},
+		{c.routing, list{"routing.yaml"}},
+		{c.words, list{"pack.yaml"}},
+	} {
+		if c.sane(check.files...) {
+			check.check()
+		}
+	}
+	if c.hasty {
+		c.faults.early()
+	}
 	sort.SliceStable(c.faults, func(i, j int) bool {
 		if c.faults[i].File != c.faults[j].File {
 			return c.faults[i].File < c.faults[j].File
@@ -42,8 +61,38 @@ type checker struct {
 	faults Faults
 	// sound tells that the workflow being checked names no state that is not there.
 	sound bool
+	// broken are the files that have faults already: what hangs on them is not looked at.
+	broken map[string]bool
+	// hasty tells that something was not looked at because of faults.
+	hasty bool
 	// foreign polygons have replaced the pack's own: what the pack says of its wards is idle then, not wrong.
 	foreign bool
+}
+
+// flows stands for all files with workflows.
+const flows = "workflow*.yaml"
+
+// sane tells whether none of the files is broken.
+func (c *checker) sane(files ...string) bool {
+	for _, f := range files {
+		if c.broken[f] {
+			return false
+		}
+		for other := range c.broken {
+			if f == flows && strings.HasPrefix(other, "workflow") {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func (c *checker) workflows() {
+	for _, w := range c.pack.flowAll {
+		if c.sane(w.src.name) {
+			c.workflow(w)
+		}
+	}
 }
 
 // foreignAreas tells whether no ward unit answers for any of the areas.
@@ -61,7 +110,8 @@ func (c *checker) settings() {
 		c.fault("pack.yaml", at("operations"), "the operations centre %q is no unit of kind ioc; write the code of one in units.yaml", c.pack.settings.Operations)
 	}
 	if _, ok := c.pack.units[c.pack.settings.StandIn]; c.pack.settings.StandIn != "" && !ok {
-		c.fault("pack.yaml", at("stand_in"), "there is no unit %q to stand in; write the code of one in units.yaml", c.pack.settings.StandIn)
+		c.fault("pack.yaml", at("stand_in"), "there is no unit %q to stand in; %s", c.pack.settings.StandIn,
+			instead(c.pack.settings.StandIn, names(c.pack.units), "write the code of one in units.yaml"))
 	}
 	for i, code := range c.pack.settings.Remote.Areas {
 		if !c.foreign && !c.inAreas(code) {
@@ -96,7 +146,7 @@ func (c *checker) units() {
 			}
 		}
 		if _, ok := c.pack.calendars[u.Calendar]; u.Calendar != "" && !ok {
-			c.fault("units.yaml", at("units", i, "calendar"), "there is no calendar %q; write one of %s", u.Calendar, strings.Join(c.pack.sources["calendar.yaml"].keys("calendars"), ", "))
+			c.fault("units.yaml", at("units", i, "calendar"), "there is no calendar %q; %s", u.Calendar, instead(u.Calendar, names(c.pack.calendars), oneOf(names(c.pack.calendars))))
 		}
 	}
 	if roots != 1 {
@@ -114,7 +164,7 @@ func (c *checker) units() {
 func (c *checker) unitLinks(i int, u *Unit) {
 	for field, code := range map[string]string{"parent": u.Parent, "successor": u.Successor, "stand_in": u.StandIn} {
 		if _, ok := c.pack.units[code]; code != "" && !ok {
-			c.fault("units.yaml", at("units", i, field), "unit %s: there is no unit %q", u.Code, code)
+			c.fault("units.yaml", at("units", i, field), "unit %s: there is no unit %q; %s", u.Code, code, instead(code, names(c.pack.units), "write the code of another"))
 		}
 	}
 	switch u.Code {
@@ -139,12 +189,13 @@ func (c *checker) categories() {
 	sos := ""
 	for i, cat := range c.pack.categoryAll {
 		if _, ok := groups[cat.Group]; !ok {
-			c.fault("categories.yaml", at("categories", i, "group"), "category %s: there is no group %q", cat.Code, cat.Group)
+			c.fault("categories.yaml", at("categories", i, "group"), "category %s: there is no group %q; %s", cat.Code, cat.Group, instead(cat.Group, names(groups), oneOf(names(groups))))
 		} else {
 			groups[cat.Group] = true
 		}
 		if _, ok := c.pack.workflows[cat.Workflow]; !ok {
-			c.fault("categories.yaml", at("categories", i, "workflow"), "category %s: there is no workflow %q; write one of %s", cat.Code, cat.Workflow, strings.Join(names(c.pack.workflows), ", "))
+			c.fault("categories.yaml", at("categories", i, "workflow"), "category %s: there is no workflow %q; %s", cat.Code, cat.Workflow,
+				instead(cat.Workflow, names(c.pack.workflows), oneOf(names(c.pack.workflows))))
 		}
 		if cat.SOS && sos != "" {
 			c.fault("categories.yaml", at("categories", i, "sos"), "categories %s and %s both are for SOS; one can be", sos, cat.Code)
@@ -157,11 +208,17 @@ func (c *checker) categories() {
 			c.fault("categories.yaml", at("groups", i), "group %s has no category", g.Code)
 		}
 	}
+}
+
+func (c *checker) reasons() {
 	for _, list := range []string{ReasonsReject, ReasonsHide, ReasonsReturn, ReasonsTransfer} {
 		if len(c.pack.reasons[list]) == 0 {
 			c.fault("reasons.yaml", at("reasons", list), "the list of reasons %q is missing", list)
 		}
 	}
+}
+
+func (c *checker) roles() {
 	for _, r := range models.Roles() {
 		if _, ok := c.pack.roles[r]; !ok {
 			c.fault("roles.yaml", at("roles"), "the role %s has no words; every role of the closed set needs them", r)

@@ -4,7 +4,6 @@ package pack
 
 import (
 	"slices"
-	"strings"
 
 	"hientruong/models"
 )
@@ -12,7 +11,7 @@ import (
 func (c *checker) clockNames(w *Workflow, where []any, clocks list) {
 	for _, name := range clocks {
 		if _, ok := w.Clocks[name]; name != "" && !ok {
-			c.fault(w.src.name, where, "there is no clock %q; write one of %s", name, strings.Join(names(w.Clocks), ", "))
+			c.fault(w.src.name, where, "there is no clock %q; %s", name, instead(name, names(w.Clocks), oneOf(names(w.Clocks))))
 		}
 	}
 }
@@ -35,15 +34,16 @@ func (c *checker) taken(w *Workflow, k *Clock) {
 	where := at("clocks", k.Name, "overdue", "take")
 	t, ok := w.Transitions[k.Overdue.Take]
 	if !ok {
-		c.fault(w.src.name, where, "clock %s: there is no transition %q", k.Name, k.Overdue.Take)
+		c.fault(w.src.name, where, "clock %s: there is no transition %q; %s", k.Name, k.Overdue.Take, instead(k.Overdue.Take, names(w.Transitions), "write the name of one"))
 		return
 	}
 	if t.Auto != AutoClock {
 		c.fault(w.src.name, where, "clock %s takes %s, which says nothing of it; write auto: clock there", k.Name, t.Name)
 	}
 	d, wants := t.Demands.Get(DemandReason)
-	if _, known := c.pack.Reason(d.Reasons, k.Overdue.Reason); wants && d.Required && !known {
-		c.fault(w.src.name, at("clocks", k.Name, "overdue"), "clock %s: %q is no reason of the list %q that %s demands", k.Name, k.Overdue.Reason, d.Reasons, t.Name)
+	if _, known := c.pack.Reason(d.Reasons, k.Overdue.Reason); wants && d.Required && !known && c.sane("reasons.yaml") {
+		c.fault(w.src.name, at("clocks", k.Name, "overdue"), "clock %s: %q is no reason of the list %q that %s demands; %s", k.Name, k.Overdue.Reason, d.Reasons, t.Name,
+			instead(k.Overdue.Reason, reasonCodes(c.pack.reasons[d.Reasons]), oneOf(reasonCodes(c.pack.reasons[d.Reasons]))))
 	}
 	for _, d := range t.Demands {
 		if d.Required && d.Kind != DemandReason {
@@ -53,6 +53,14 @@ func (c *checker) taken(w *Workflow, k *Clock) {
 	if stuck := w.stuck(k, t); c.sound && len(stuck) > 0 {
 		c.fault(w.src.name, where, "the clock %s can run out in %s, which %s cannot leave; add that to its from, or stop the clock on the way", k.Name, joinAnd(stuck), t.Name)
 	}
+}
+
+func reasonCodes(all []Reason) []string {
+	out := make([]string, len(all))
+	for i, r := range all {
+		out[i] = r.Code
+	}
+	return out
 }
 
 // stuck are the states in which a clock can run, whatever way the report went, and which the transition that it takes cannot leave.

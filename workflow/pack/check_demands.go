@@ -4,7 +4,6 @@ package pack
 
 import (
 	"slices"
-	"strings"
 
 	"hientruong/models"
 )
@@ -96,8 +95,8 @@ func (c *checker) demands(w *Workflow, t *Transition) {
 		if d.Kind == DemandResult && t.On != OnSupport {
 			c.fault(w.src.name, where, "transition %s: a result is what a supporting unit hands in; write on: support, or demand an answer", t.Name)
 		}
-		if d.Kind == DemandReason && len(c.pack.reasons[d.Reasons]) == 0 {
-			c.fault(w.src.name, where, "transition %s: there is no list of reasons %q; write one of %s", t.Name, d.Reasons, strings.Join(names(c.pack.reasons), ", "))
+		if d.Kind == DemandReason && len(c.pack.reasons[d.Reasons]) == 0 && c.sane("reasons.yaml") {
+			c.fault(w.src.name, where, "transition %s: there is no list of reasons %q; %s", t.Name, d.Reasons, instead(d.Reasons, names(c.pack.reasons), oneOf(names(c.pack.reasons))))
 		}
 	}
 	if len(texts) > 1 {

@@ -4,14 +4,13 @@ package pack
 
 import (
 	"slices"
-	"strings"
 
 	"hientruong/models"
 )
 
 func (c *checker) workflow(w *Workflow) {
 	if _, ok := w.State(w.Initial); !ok {
-		c.fault(w.src.name, at("initial"), "there is no state %q to begin with; write one of %s", w.Initial, strings.Join(names(w.States), ", "))
+		c.fault(w.src.name, at("initial"), "there is no state %q to begin with; %s", w.Initial, instead(string(w.Initial), names(w.States), oneOf(names(w.States))))
 		return
 	}
 	c.sound = true
@@ -42,7 +41,8 @@ func (c *checker) transition(w *Workflow, t *Transition) bool {
 	}
 	for i, r := range t.By {
 		if !r.Valid() && r != models.RoleSystem && r != models.RoleGuest {
-			c.fault(w.src.name, at("transitions", t.Name, "by", i), "transition %s: there is no role %q; the roles are %s, system", t.Name, r, join(models.Roles()))
+			c.fault(w.src.name, at("transitions", t.Name, "by", i), "transition %s: there is no role %q; %s", t.Name, r,
+				instead(string(r), append(texts(models.Roles()), "system", "guest"), "the roles are "+join(models.Roles())+", system"))
 		}
 	}
 	if len(t.By) == 0 {
@@ -78,12 +78,13 @@ func (c *checker) ends(w *Workflow, t *Transition) bool {
 	for _, s := range t.From {
 		if _, ok := w.State(s); !ok {
 			sound = false
-			c.fault(w.src.name, at("transitions", t.Name, "from", s), "transition %s: there is no state %q", t.Name, s)
+			c.fault(w.src.name, at("transitions", t.Name, "from", s), "transition %s: there is no state %q; %s", t.Name, s, instead(string(s), names(w.States), oneOf(names(w.States))))
 		}
 	}
 	if _, ok := w.State(t.To); !ok && t.To != Back && t.To != Stay {
 		sound = false
-		c.fault(w.src.name, at("transitions", t.Name, "to"), "transition %s: there is no state %q; write one of %s, back or stay", t.Name, t.To, strings.Join(names(w.States), ", "))
+		c.fault(w.src.name, at("transitions", t.Name, "to"), "transition %s: there is no state %q; %s", t.Name, t.To,
+			instead(string(t.To), append(names(w.States), "back", "stay"), oneOf(names(w.States))+", back or stay"))
 	}
 	return sound
 }

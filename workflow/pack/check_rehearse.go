@@ -110,6 +110,7 @@ func ofUrgency(path string) bool {
 // idleRules finds the rules that can never fire: those that the rehearsal went through and that took nothing, and whatever
 // comes after a rule that takes all.
 func (c *checker) idleRules(r rehearsal) {
+	const most = 10
 	all := 0 // the number of the rule that takes whatever comes to it
 	for i, rule := range c.pack.rules {
 		idle := c.foreign && (rule.Lead == wardOfReport || slices.ContainsFunc(rule.guard.paths, inArea))
@@ -121,6 +122,10 @@ func (c *checker) idleRules(r rehearsal) {
 		}
 		if all == 0 && rule.Lead != wardOfReport && len(rule.guard.paths) == 0 && r.fired[i] {
 			all = i + 1
+			if after := len(c.pack.rules) - all; after > most {
+				c.fault("routing.yaml", at("rules", i), "rule %d takes whatever comes to the %d rules after it; put it last", all, after)
+				return
+			}
 		}
 	}
 }

@@ -17,7 +17,7 @@ func (c *checker) literals(file string, where []any, g *Guard) {
 	}
 	for _, cmp := range g.compare {
 		if known, ok := c.known(cmp.path); ok && cmp.value != "" && !slices.Contains(known, cmp.value) {
-			c.fault(file, where, "%s is never %q; it is one of %s", cmp.path, cmp.value, brief(known))
+			c.fault(file, where, "%s is never %q; %s", cmp.path, cmp.value, instead(cmp.value, known, "it is one of "+brief(known)))
 		}
 	}
 	for _, n := range g.numbers {
@@ -26,8 +26,9 @@ func (c *checker) literals(file string, where []any, g *Guard) {
 		}
 	}
 	for _, path := range g.paths {
-		if code, ok := attributeOf(path); ok && len(c.options(code)) == 0 {
-			c.fault(file, where, "no category asks for an attribute %q", code)
+		if code, ok := attributeOf(path); ok && c.sane("categories.yaml") && len(c.options(code)) == 0 {
+			all := c.attributes()
+			c.fault(file, where, "no category asks for an attribute %q; %s", code, instead(code, all, "there are "+brief(all)))
 		}
 	}
 }
@@ -49,6 +50,9 @@ func ofClock(path string) (least, most int, ok bool) {
 
 // known is the set of values a path can have, where there is one.
 func (c *checker) known(path string) ([]string, bool) {
+	if !c.sane(sourceOf(path)) {
+		return nil, false
+	}
 	switch path {
 	case "category.code":
 		return names(c.pack.categories), true
@@ -83,6 +87,25 @@ func (c *checker) known(path string) ([]string, bool) {
 		return options, len(options) > 0 && !slices.Contains(options, "")
 	}
 	return nil, false
+}
+
+// sourceOf is the file that says what a path can be, "" for those that the program knows.
+func sourceOf(path string) string {
+	_, attribute := attributeOf(path)
+	switch {
+	case attribute || strings.HasPrefix(path, "category."):
+		return "categories.yaml"
+	case path == "unit.code":
+		return "units.yaml"
+	case path == "area.kind":
+		return AreasFile
+	case path == wordsPath:
+		return "pack.yaml"
+	case path == "report.state":
+		return flows
+	default:
+		return ""
+	}
 }
 
 // states are those of every workflow.
@@ -121,6 +144,18 @@ func (c *checker) options(code string) []string {
 	return slices.Compact(out)
 }
 
+// attributes are the codes of all that the categories ask for.
+func (c *checker) attributes() []string {
+	var out []string
+	for _, cat := range c.pack.categoryAll {
+		for _, a := range cat.Attributes {
+			out = append(out, a.Code)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
 func (a *Attribute) values() []string {
 	switch a.Type {
 	case AttributeSelect:
@@ -144,25 +179,29 @@ func (c *checker) routing() {
 			if j == 0 {
 				where = at("rules", i, "lead")
 			}
-			if _, ok := c.pack.units[code]; !ok && code != wardOfReport {
-				c.fault(file, where, "rule %d: there is no unit %q; write the code of one in units.yaml, or ward(report)", i+1, code)
+			if _, ok := c.pack.units[code]; !ok && code != wardOfReport && c.sane("units.yaml") {
+				known := append(names(c.pack.units), wardOfReport)
+				c.fault(file, where, "rule %d: there is no unit %q; %s", i+1, code, instead(code, known, "write the code of one in units.yaml, or ward(report)"))
 			}
 		}
-		if u := c.ended(r.Lead); u != nil {
+		if u := c.ended(r.Lead); u != nil && c.sane("units.yaml") {
 			c.fault(file, at("rules", i, "lead"), "rule %d: its lead %s ended on %s and has no successor; write one in units.yaml, or another lead here", i+1, u.Code, u.ValidTo)
 		}
 		if !slices.Contains([]models.Urgency{"", models.UrgencyNormal, models.UrgencyUrgent, models.UrgencySOS}, r.Urgency) {
 			c.fault(file, at("rules", i, "urgency"), "rule %d: %q is no urgency; write normal, urgent or sos", i+1, r.Urgency)
 		}
-		if _, ok := c.pack.workflows[r.Workflow]; r.Workflow != "" && !ok {
-			c.fault(file, at("rules", i, "workflow"), "rule %d: there is no workflow %q; write one of %s", i+1, r.Workflow, strings.Join(names(c.pack.workflows), ", "))
+		if _, ok := c.pack.workflows[r.Workflow]; r.Workflow != "" && !ok && c.sane(flows) {
+			c.fault(file, at("rules", i, "workflow"), "rule %d: there is no workflow %q; %s", i+1, r.Workflow, instead(r.Workflow, names(c.pack.workflows), oneOf(names(c.pack.workflows))))
 		}
 		c.literals(file, at("rules", i, "when"), r.guard)
 	}
-	if len(c.faults) == 0 {
+	if c.hasty = len(c.faults) > 0 || len(c.broken) > 0; !c.hasty {
 		c.rehearse()
 	}
 }
+
+// oneOf says which words could be written.
+func oneOf(known []string) string { return "write one of " + strings.Join(known, ", ") }
 
 func inArea(path string) bool { return strings.HasPrefix(path, "area.") }
 

@@ -4,6 +4,7 @@ package pack
 
 import (
 	"slices"
+	"strings"
 
 	"hientruong/models"
 )
@@ -56,10 +57,20 @@ func (c *checker) templates() {
 			_, category := c.pack.categories[code]
 			group := slices.ContainsFunc(c.pack.groups, func(g Group) bool { return g.Code == code })
 			if !category && !group {
-				c.fault(TemplatesFile, at("templates", i, "categories", j), "template %s: there is no category or group %q", t.Code, code)
+				c.fault(TemplatesFile, at("templates", i, "categories", j), "template %s: there is no category or group %q; %s", t.Code, code,
+					instead(code, c.kindsOfReports(), "write the code of one in categories.yaml"))
 			}
 		}
 	}
+}
+
+// kindsOfReports are the codes of the categories and of their groups.
+func (c *checker) kindsOfReports() []string {
+	out := names(c.pack.categories)
+	for _, g := range c.pack.groups {
+		out = append(out, g.Code)
+	}
+	return out
 }
 
 func (c *checker) categoryWords() {
@@ -95,9 +106,12 @@ func (c *checker) flowWords(w *Workflow) {
 }
 
 func (c *checker) text(file string, t Text, where ...any) {
+	if !c.sane(file) {
+		return
+	}
 	for _, lang := range c.pack.settings.Languages {
 		if t[lang] == "" {
-			c.fault(file, where, "the words in %q are missing here; write {vi: …, en: …}", lang)
+			c.fault(file, where, "the words in %q are missing here; write {%s: …}", lang, strings.Join(c.pack.settings.Languages, ": …, "))
 		}
 	}
 	for _, lang := range names(t) {

@@ -134,7 +134,14 @@ func compile(text string, machine *sync.Pool, as ...expr.Option) (*Guard, error)
 func plain(err error) error {
 	var at *file.Error
 	if errors.As(err, &at) {
-		return fmt.Errorf("%s (column %d)", typeNames().Replace(at.Message), at.Column+1)
+		hint := ""
+		switch {
+		case strings.HasPrefix(at.Message, `unexpected token Operator("=")`):
+			hint = "; write == to compare"
+		case strings.Contains(at.Message, "mismatched types time.Duration and") || strings.Contains(at.Message, "and time.Duration)"):
+			hint = "; compare with days(10) or hours(4)"
+		}
+		return fmt.Errorf("%s (column %d)%s", typeNames().Replace(at.Message), at.Column+1, hint)
 	}
 	return errors.New(strings.SplitN(err.Error(), "\n", 2)[0])
 }

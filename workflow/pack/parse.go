@@ -25,8 +25,8 @@ var languagePattern = regexp.MustCompile(`^[a-z]{2,3}$`)
 
 var codePattern = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,63}$`)
 
-// Parse reads a pack from the top of a file system. It gathers the faults of all files; with any, the Pack is nil. What
-// one file says of another is left to Check.
+// Parse reads a pack from the top of a file system. It gathers the faults of all files; with any, the Pack is nil, and what Check
+// finds in the other files is there too. What one file says of another is left to Check.
 func Parse(fsys fs.FS) (*Pack, Faults) {
 	l := &loader{fsys: fsys, machine: &sync.Pool{}, pack: &Pack{
 		units: map[string]*Unit{}, wards: map[string][]string{}, categories: map[string]*Category{},
@@ -39,6 +39,8 @@ func Parse(fsys fs.FS) (*Pack, Faults) {
 		load()
 	}
 	if len(l.faults) > 0 {
+		l.faults = append(l.faults, checkSound(l.pack, l.faults)...)
+		l.faults.early()
 		return nil, l.faults
 	}
 	l.pack.digest = l.digest()
@@ -65,13 +67,20 @@ func (l *loader) read(name string, v any) (*source, bool) {
 	if len(faults) == 0 {
 		l.files = append(l.files, part{name, sha256.Sum256(data)})
 		l.pack.sources[name] = src
-		faults = src.decode(v)
+		var ok bool
+		if faults, ok = src.decode(v); ok {
+			l.faults = append(l.faults, faults...)
+			return src, true
+		}
 	}
 	l.faults = append(l.faults, faults...)
-	return src, len(faults) == 0
+	return src, false
 }
 
 func (l *loader) fault(src *source, at []any, format string, args ...any) {
+	if src.lost(at...) {
+		return
+	}
 	l.faults = append(l.faults, Fault{File: src.name, Line: src.line(at...), Text: fmt.Sprintf(format, args...)})
 }
 
@@ -211,7 +220,7 @@ func (l *loader) roles() {
 	}
 	for _, name := range src.keys("roles") {
 		if !models.Role(name).Valid() {
-			l.fault(src, at("roles", name), "%q is no role; the roles are %s", name, join(models.Roles()))
+			l.fault(src, at("roles", name), "%q is no role; %s", name, instead(name, texts(models.Roles()), "the roles are "+join(models.Roles())))
 		}
 	}
 	l.pack.roles = f.Roles

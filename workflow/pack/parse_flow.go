@@ -77,7 +77,7 @@ func (l *loader) transitions(w *Workflow) {
 		l.subject(w, t)
 		for i, e := range t.Does {
 			if !slices.Contains(effects(), e) {
-				l.fault(w.src, at("transitions", name, "does", i), "transition %s: %q is nothing a transition can do; write one of %s", name, e, join(effects()))
+				l.fault(w.src, at("transitions", name, "does", i), "transition %s: %q is nothing a transition can do; %s", name, e, instead(string(e), texts(effects()), oneOf(texts(effects()))))
 			}
 		}
 		if t.Auto != "" && t.Auto != AutoRoute && t.Auto != AutoClock {

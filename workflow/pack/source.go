@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -30,6 +32,9 @@ type Fault struct {
 	File string
 	Line int // from 1; 0 where the file as a whole is meant
 	Text string
+
+	// early tells that it was found before all could be looked at.
+	early bool
 }
 
 // String is "file:line: text".
@@ -43,13 +48,42 @@ func (f Fault) String() string {
 // Faults is all that is wrong with a pack. An empty list is a sound pack.
 type Faults []Fault
 
-// Error lists the faults, one a line.
+// Error lists the faults, one a line, and says so where there may be more.
 func (f Faults) Error() string {
 	lines := make([]string, len(f))
 	for i, one := range f {
 		lines[i] = one.String()
 	}
+	if f.Early() {
+		lines = append(lines, f.Summary())
+	}
 	return strings.Join(lines, "\n")
+}
+
+// Early tells whether the faults kept something from being looked at, so that there may be more of them.
+func (f Faults) Early() bool {
+	return slices.ContainsFunc(f, func(one Fault) bool { return one.early })
+}
+
+// Summary counts the faults in a line.
+func (f Faults) Summary() string {
+	switch {
+	case len(f) == 1 && f.Early():
+		return "1 fault; more may show when it is mended"
+	case len(f) == 1:
+		return "1 fault"
+	case f.Early():
+		return fmt.Sprintf("%d faults; more may show when these are mended", len(f))
+	default:
+		return fmt.Sprintf("%d faults", len(f))
+	}
+}
+
+// early marks the faults as those that kept something from being looked at.
+func (f Faults) early() {
+	for i := range f {
+		f[i].early = true
+	}
 }
 
 // Err is nil where there is no fault, else the faults as an error.
@@ -64,6 +98,8 @@ func (f Faults) Err() error {
 type source struct {
 	name string
 	root ast.Node
+	// cut are the parts of the tree from which something was taken that does not fit.
+	cut map[ast.Node]bool
 }
 
 // readSource reads one YAML file and refuses what could make the parser or the decoder run away.
@@ -143,12 +179,17 @@ func (l *linkFinder) Visit(n ast.Node) ast.Visitor {
 	return l
 }
 
-// decode fills v and refuses unknown keys.
-func (s *source) decode(v any) Faults {
-	if err := yaml.NodeToValue(s.root, v, yaml.Strict()); err != nil {
-		return Faults{yamlFault(s.name, err)}
+// decode fills v with what fits it, and finds what does not; false where v could not be filled.
+func (s *source) decode(v any) (Faults, bool) {
+	s.cut = map[ast.Node]bool{}
+	shape := shaper{name: s.name, cut: s.cut}
+	if !shape.fits(s.root, reflect.TypeOf(v).Elem()) {
+		return shape.faults, false
 	}
-	return nil
+	if err := yaml.NodeToValue(s.root, v, yaml.Strict()); err != nil {
+		return append(shape.faults, yamlFault(s.name, err)), false
+	}
+	return shape.faults, true
 }
 
 // yamlFault words an error of the YAML library without its picture of the file.
@@ -161,12 +202,26 @@ func yamlFault(name string, err error) Fault {
 	if t := placed.GetToken(); t != nil && t.Position != nil {
 		f.Line = t.Position.Line
 	}
+	switch {
+	case strings.Contains(f.Text, "tab character") || strings.Contains(f.Text, "'\t'"):
+		f.Text = "a tab; use spaces"
+	case !strings.Contains(f.Text, "' must be specified") && !strings.Contains(f.Text, "could not find flow"):
+	case name == "routing.yaml" || strings.HasPrefix(name, "workflow"):
+		f.Text += "; put the whole condition in '…'"
+	default:
+		f.Text += `; put a text with , : [ or { in "…"`
+	}
 	return f
 }
 
 // line is where the value at a path of keys (string), indexes (int) and items (models.State) stands: its key's line for a mapping. What is not
 // there answers with the nearest thing around it that is.
 func (s *source) line(path ...any) int {
+	_, line := s.nearest(path)
+	return line
+}
+
+func (s *source) nearest(path []any) (ast.Node, int) {
 	node := s.root
 	line := node.GetToken().Position.Line
 	for _, step := range path {
@@ -176,7 +231,13 @@ func (s *source) line(path ...any) int {
 		}
 		node, line = next, at
 	}
-	return line
+	return node, line
+}
+
+// lost tells whether what is missed at a path may be what was taken out.
+func (s *source) lost(path ...any) bool {
+	node, _ := s.nearest(path)
+	return s.cut[node]
 }
 
 // keys are the keys of the mapping at a path, in the order they are written in.
