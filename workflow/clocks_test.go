@@ -337,6 +337,23 @@ func TestSeveralUnitsHaveMoreTime(t *testing.T) {
 	s.due("xu-ly", "2026-03-16 17:00")
 }
 
+// A part that nobody handed in before the answer is out is asked for no more: its clock escalates nothing.
+func TestPartsEndWithTheAnswer(t *testing.T) {
+	t.Parallel()
+	s := tell(t, "via-he-hong")
+	s.accept()
+	s.step(operator(), "assign", workflow.Action{Unit: "so-xay-dung", SupportUnits: []string{"cay-xanh"}})
+	s.publish()
+	if got := s.part("cay-xanh"); got.State != models.TaskCancelled {
+		t.Errorf("the part is %s", got.State)
+	}
+	for _, d := range s.reports[s.id].Deadlines {
+		if d.TaskID != nil && (d.StoppedAt == nil || d.NextAt != nil) {
+			t.Errorf("the part's clock %+v still asks for something", d)
+		}
+	}
+}
+
 // What its sender calls urgent is to be taken on sooner, and an operator who says that it is not gives the time back.
 func TestUrgentReportsAreTakenOnSooner(t *testing.T) {
 	t.Parallel()

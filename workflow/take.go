@@ -269,7 +269,7 @@ func (m *move) settleTasks(t *pack.Transition, was models.State) {
 			task.DoneAt = &m.now
 			m.setTask(i, models.TaskDone)
 			m.changed[task.ID] = true
-		case m.report.Phase == models.PhaseEnded && task.State != models.TaskDone:
+		case m.over(*task) && task.State != models.TaskDone:
 			m.setTask(i, models.TaskCancelled)
 		case !task.Lead:
 		case m.wantsAnswer() && task.Unit == m.actor.Unit:
@@ -287,6 +287,12 @@ func (m *move) settleTasks(t *pack.Transition, was models.State) {
 	if m.report.Phase != models.PhaseEnded && !slices.ContainsFunc(m.tasks, func(t models.Task) bool { return t.Lead && t.Active() }) {
 		m.report.LeadUnit = nil // who had it was let go when it ended
 	}
+}
+
+// over says whether there is nothing more to do of a task: the report has ended, or was
+// answered without that part of it.
+func (m *move) over(task models.Task) bool {
+	return m.report.Phase == models.PhaseEnded || m.report.Phase == models.PhaseAnswered && !task.Lead
 }
 
 // finishes says whether a transition ends the lead's work: it brings the answer, or ends
