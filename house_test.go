@@ -60,7 +60,9 @@ var pure = []string{"workflow", "workflow/calendar", "workflow/simulate"}
 
 // exceptions are the functions and files that may be longer than the rule says, with
 // the reason. The key is "file" or "file:Function". At most 5 % of all.
-var exceptions = map[string]string{}
+var exceptions = map[string]string{
+	"web/src/api/schema.ts": "made from /openapi.json by npm run types",
+}
 
 const (
 	longestFunction = 60
