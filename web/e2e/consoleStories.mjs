@@ -147,11 +147,19 @@ export async function unitStory({ check, open, accessible, look, api }) {
   await page.getByRole("button", { name: "Xác nhận" }).click();
   await page.getByText("Đã xong: Bắt đầu xử lý").waitFor();
   await page.getByRole("button", { name: "Nộp kết quả" }).click();
+  await page.locator("textarea[data-field=text]").waitFor();
+  check("the form stands in sight on a phone", await page.locator(".action-form h3").evaluate((e) => e.getBoundingClientRect().top < innerHeight));
   await page.locator(".templates summary").click();
   await page.locator(".templates .card").first().click();
   check("a template is put in and not sent", (await page.locator("textarea[data-field=text]").inputValue()).length > 30);
   await page.locator("[data-field=outcome]").selectOption("fixed");
-  await page.locator("input[type=file][data-field=photo_ids]").setInputFiles([{ ...photo, name: "sau.png", buffer: await drawn(page) }]);
+  const picture = { ...photo, name: "sau.png", buffer: await drawn(page) };
+  await context.setOffline(true);
+  await page.locator("input[type=file][data-field=photo_ids]").setInputFiles([picture]);
+  await page.getByText("sẽ gửi khi có mạng").waitFor();
+  await page.getByText("Mất mạng.").waitFor();
+  await look(page, "console-360-no-network");
+  await context.setOffline(false);
   await page.getByText("✓ Sau khi xử lý").waitFor();
   await look(page, "console-360-answer");
   await accessible(page, "console: answering on a phone");
@@ -248,6 +256,7 @@ async function rest({ check, context, page, look, accessible }) {
   check("without a network it is said", true);
   await page.getByRole("button", { name: "Overdue" }).click();
   await page.getByRole("alert").waitFor();
+  check("what could not be read is not called empty", (await page.getByText("Nothing is overdue.").count()) === 0);
   await look(page, "console-offline");
   await accessible(page, "console: offline");
 }

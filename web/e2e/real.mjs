@@ -163,7 +163,7 @@ async function work({ page, desk, check, look, accessible, ...rest }, code, unit
   await desk.locator("fieldset .error, .action-form .error").first().waitFor();
   check("proof that is missing is said at its field", true);
   await look(page, "real-resolve-proof");
-  await desk.locator("input[type=file]").setInputFiles([await drawn(page, "Sau khi sửa", "#698f7d")]);
+  await desk.locator("input[type=file][data-field=photo_ids]").setInputFiles([await drawn(page, "Sau khi sửa", "#698f7d")]);
   await desk.getByText("✓ Sau khi xử lý").waitFor();
   await look(page, "real-resolve-ready");
   await accessible(page, "real answer form");

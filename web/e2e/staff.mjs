@@ -52,7 +52,7 @@ async function wholeFlow(page, desk, { check, look, accessible }) {
   await desk.getByRole("button", { name: "Xác nhận" }).click();
   await desk.getByText("Còn thiếu mục này").first().waitFor();
   check("proof that the server misses is shown at its field", true);
-  await desk.locator("input[type=file]").setInputFiles([photo]);
+  await desk.locator("input[type=file][data-field=photo_ids]").setInputFiles([photo]);
   await desk.getByText("✓ Sau khi xử lý").waitFor();
   await look(page, "1280-answer");
   await accessible(page, "answer form");

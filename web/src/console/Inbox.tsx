@@ -20,13 +20,14 @@ export function Inbox() {
   const desk = useDesk();
   const [address, go] = useAddress();
   const late = address.filter.view === "late";
-  const inbox = useLoad(() => desk.client.get<List<StaffInboxItem>>("/inbox", { limit: 200, overdue: late || undefined }).then((l) => l.items), [desk.client, late, lang], everyMs);
+  const inbox = useLoad(() => desk.client.get<List<StaffInboxItem>>("/inbox", { limit: 200, overdue: late || undefined }).then((l) => ({ late, items: l.items })), [desk.client, late, lang], everyMs);
+  const answered = inbox.data?.late === late;
   // The inbox has no photos and no texts: those come with the unit's open reports.
   const whole = useLoad(() => desk.client.get<List<StaffReport>>("/reports", { phase: ["received", "working"], limit: 200 }).then((l) => new Map(l.items.map((r) => [r.id, r]))), [desk.client, lang], everyMs * 4);
   const list = useRef<HTMLUListElement>(null);
   useInSight(list, address.id);
   useKeys({ j: () => moveFocus(list.current, 1), k: () => moveFocus(list.current, -1), ...(address.id ? { Escape: () => go({ id: "" }) } : {}) }, desk.keys);
-  const items = inbox.data ?? [];
+  const items = answered ? (inbox.data?.items ?? []) : [];
   const part = (item: StaffInboxItem) => (item.task && ofUnit(desk.me.roles) ? t(item.task.lead ? "console.lead" : "console.support") : undefined);
   return (
     <Panes
@@ -41,10 +42,10 @@ export function Inbox() {
               </button>
             ))}
           </nav>
-          <p role="status" className="quiet count">{inbox.data ? t("console.count", { count: items.length }) : ""}</p>
+          <p role="status" className="quiet count">{answered ? t("console.count", { count: items.length }) : ""}</p>
           <Trouble error={inbox.error} retry={inbox.reload} />
-          {!inbox.data && !inbox.error && <Loading />}
-          {inbox.data?.length === 0 && <p className="empty">{t(late ? "console.empty.late" : "console.empty.inbox")}</p>}
+          {!answered && !inbox.error && <Loading />}
+          {answered && items.length === 0 && <p className="empty">{t(late ? "console.empty.late" : "console.empty.inbox")}</p>}
           <ul className="plain list" ref={list}>
             {items.map((item) => (
               <li key={`${item.report.id} ${item.task_id ?? ""}`}>

@@ -24,10 +24,14 @@ export function Queue() {
   const [more, setMore] = useState<Page[]>([]);
   const query = queryOf(address.filter, statesOf(desk.pack));
   const asked = JSON.stringify(query);
-  const first = useLoad(() => readPage(desk.client, query, ""), [desk.client, asked, lang], everyMs);
+  const filter = JSON.stringify(address.filter);
+  const read = useLoad(() => readPage(desk.client, query, "").then((page) => ({ filter, page })), [desk.client, asked, lang], everyMs);
+  // What another filter was answered with says nothing about this one. The same filter is
+  // asked for more exactly once the rules are known: until then the first answer stands.
+  const first = read.data?.filter === filter ? read.data.page : undefined;
   useEffect(() => setMore([]), [asked, lang]);
-  const items = unique([...(first.data?.items ?? []), ...more.flatMap((page) => page.items)]);
-  const next = more.length > 0 ? more.at(-1)?.next : first.data?.next;
+  const items = unique([...(first?.items ?? []), ...more.flatMap((page) => page.items)]);
+  const next = more.length > 0 ? more.at(-1)?.next : first?.next;
   const list = useRef<HTMLUListElement>(null);
   useInSight(list, address.id);
   const take = useTake(items, address.id, go);
@@ -36,7 +40,7 @@ export function Queue() {
     ...(address.id ? { Escape: () => go({ id: "" }) } : {}),
   }, desk.keys);
   const loadMore = () => {
-    if (next) readPage(desk.client, query, next).then((page) => setMore((old) => [...old, page]), () => first.reload());
+    if (next) readPage(desk.client, query, next).then((page) => setMore((old) => [...old, page]), () => read.reload());
   };
   return (
     <Panes
@@ -53,11 +57,11 @@ export function Queue() {
           </div>
           <Looks address={address} go={go} />
           <Filters address={address} go={go} />
-          <p role="status" className="quiet count">{take.said || (first.data ? t(next ? "console.countMore" : "console.count", { count: items.length }) : "")}</p>
-          <Trouble error={take.error ?? first.error} retry={first.reload} />
-          {!first.data && !first.error && <Loading />}
-          {first.data && items.length === 0 && <p className="empty">{t(`console.empty.${lookOf(address.filter)}`)}</p>}
-          <ul className="plain list" ref={list} aria-busy={first.loading}>
+          <p role="status" className="quiet count">{take.said || (first ? t(next ? "console.countMore" : "console.count", { count: items.length }) : "")}</p>
+          <Trouble error={take.error ?? read.error} retry={read.reload} />
+          {!first && !read.error && <Loading />}
+          {first && items.length === 0 && <p className="empty">{t(`console.empty.${lookOf(address.filter)}`)}</p>}
+          <ul className="plain list" ref={list} aria-busy={read.loading}>
             {items.map((report) => (
               <li key={report.id}>
                 <ReportLink report={report} address={address} />
@@ -67,7 +71,7 @@ export function Queue() {
           {next && <button type="button" className="button button-wide" onClick={loadMore}>{t("console.loadMore")}</button>}
         </>
       }
-      pane={address.id && <ReportPane key={address.id} id={address.id} close={() => go({ id: "" })} changed={first.reload} />}
+      pane={address.id && <ReportPane key={address.id} id={address.id} close={() => go({ id: "" })} changed={read.reload} />}
     />
   );
 }

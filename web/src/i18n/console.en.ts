@@ -3,6 +3,8 @@ import type { consoleVi } from "./console.vi";
 
 /** The texts of the console in English. */
 export const consoleEn: Record<keyof typeof consoleVi, string> = {
+  "action.camera": "Take a photo",
+  "action.waitsForNetwork": "{count} photos are kept and will be sent once there is a network. Leave this page open.",
   "action.narrow": "Find: {label}",
   "due.leftMinutes": "{minutes} minutes left",
   "due.lateMinutes": "{minutes} minutes late",

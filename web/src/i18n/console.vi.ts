@@ -2,6 +2,8 @@
 
 /** The texts of the console in Vietnamese. */
 export const consoleVi = {
+  "action.camera": "Chụp ảnh",
+  "action.waitsForNetwork": "Đã giữ {count} ảnh, sẽ gửi khi có mạng. Hãy để trang này mở.",
   "action.narrow": "Tìm: {label}",
   "due.leftMinutes": "còn {minutes} phút",
   "due.lateMinutes": "quá hạn {minutes} phút",

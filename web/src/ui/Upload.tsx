@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Camera } from "lucide-react";
+import { Camera, Image } from "lucide-react";
 import { useState } from "react";
 import type { Client } from "../api/client";
-import type { Photo, PhotoKind } from "../api/types";
+import type { PhotoKind } from "../api/types";
 import { useSpeech } from "../i18n/context";
 import { Trouble } from "./Trouble";
+import { useUploads } from "./useUploads";
 
 interface Props {
   client: Client;
@@ -15,36 +16,22 @@ interface Props {
 }
 
 const kinds: PhotoKind[] = ["after", "document", "before"];
+const types = "image/jpeg,image/png,image/webp";
 
-/** Sends photos ahead of the action that will name them. */
+/** Sends photos ahead of the action that will name them; on a phone by one tap on the camera. */
 export function Upload({ client, field, label, ids, change }: Props) {
   const { t, word } = useSpeech();
   const [kind, setKind] = useState<PhotoKind>("after");
   const [names, setNames] = useState<string[]>([]);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const upload = async (input: HTMLInputElement) => {
-    const files = [...(input.files ?? [])];
-    setBusy(true);
-    setError(null);
-    let sent = ids;
-    try {
-      for (const file of files) {
-        const form = new FormData();
-        form.append("kind", kind);
-        form.append("photo", file, file.name);
-        const photo = await client.form<Photo>("/photos", form);
-        sent = [...sent, photo.id];
-        change(sent);
-        setNames((old) => [...old, `${word("kind", kind)}: ${file.name}`]);
-      }
-    } catch (failed) {
-      setError(failed);
-    } finally {
-      setBusy(false);
-      input.value = "";
-    }
+  const uploads = useUploads(client, (id, photo) => {
+    change([...ids, id]);
+    setNames((old) => [...old, `${word("kind", photo.kind)}: ${photo.name}`]);
+  });
+  const take = (input: HTMLInputElement) => {
+    uploads.add([...(input.files ?? [])], kind);
+    input.value = "";
   };
+  const earlier = ids.length - names.length;
   return (
     <fieldset>
       <legend>{label}</legend>
@@ -56,16 +43,22 @@ export function Upload({ client, field, label, ids, change }: Props) {
           </label>
         ))}
       </div>
+      <label className="button button-main button-wide file-button by-camera">
+        <Camera aria-hidden="true" /> {t("action.camera")}
+        <input type="file" capture="environment" accept={types} onChange={(e) => take(e.target)} />
+      </label>
       <label className="button button-wide file-button">
-        <Camera aria-hidden="true" /> {t(busy ? "action.uploading" : "action.addPhotos")}
-        <input type="file" multiple accept="image/jpeg,image/png,image/webp" disabled={busy} data-field={field} onChange={(e) => void upload(e.target)} />
+        <Image aria-hidden="true" /> {t("action.addPhotos")}
+        <input type="file" multiple accept={types} data-field={field} onChange={(e) => take(e.target)} />
       </label>
       <div role="status">
+        {earlier > 0 && <p>✓ {t("report.photoCount", { count: earlier, max: ids.length })}</p>}
         {names.map((name, i) => (
           <p key={i}>✓ {name}</p>
         ))}
+        {uploads.waiting.length > 0 && <p>{uploads.stuck ? t("action.waitsForNetwork", { count: uploads.waiting.length }) : t("action.uploading")}</p>}
       </div>
-      <Trouble error={error} />
+      <Trouble error={uploads.error} />
     </fieldset>
   );
 }
