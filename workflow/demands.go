@@ -221,15 +221,30 @@ func (m *move) untilDemand(d pack.Demand, a Action) (models.Code, models.Params)
 	return "", nil
 }
 
-// duplicateDemand wants another report that is not itself a duplicate: chains would send
-// followers in circles.
+// duplicateDemand wants another report that can stand for this one.
 func (m *move) duplicateDemand(d pack.Demand, a Action, facts models.Facts) (models.Code, models.Params) {
 	if a.DuplicateOf == nil {
 		return absent(d)
 	}
 	other, ok := facts.Reports[*a.DuplicateOf]
-	if !ok || other.Report.ID == m.report.ID || other.Report.DuplicateOf != nil || !Sees(m.actor, other) {
+	if !ok || other.Report.ID == m.report.ID || !Sees(m.actor, other) || !survives(other) {
 		return models.CodeInvalidValue, nil
 	}
 	return "", nil
+}
+
+// survives says whether a report can stand for others: it goes on, or was answered, in sight.
+// A duplicate would send followers in circles; what was hidden or ended without an answer
+// would take the matter along to where nobody hears of it again.
+func survives(f *models.ReportFacts) bool {
+	r := &f.Report
+	switch {
+	case r.DuplicateOf != nil, r.Visibility == models.VisibilityHidden:
+		return false
+	case r.Phase != models.PhaseEnded:
+		return true
+	case r.TransferredTo != nil, r.RejectedFor != nil:
+		return false
+	}
+	return slices.ContainsFunc(f.Tasks, func(t models.Task) bool { return t.Lead && t.State == models.TaskDone })
 }

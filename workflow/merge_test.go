@@ -3,6 +3,7 @@
 package workflow_test
 
 import (
+	"slices"
 	"testing"
 
 	"hientruong/models"
@@ -48,6 +49,53 @@ func TestMergeKeepsFromThePublicWhatWasKept(t *testing.T) {
 		}
 		if n := w.report(public.id).Followers; n != 1 {
 			t.Errorf("%s: %d followers", name, n)
+		}
+	}
+}
+
+// A report is not merged into one where nobody would hear of the matter again: that ended
+// without an answer, or that was hidden. One that was answered tells what came of it.
+func TestMergeNeedsASurvivorThatGoesOn(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		category string
+		end      func(story)
+		survives bool
+	}{
+		"open":     {"den-duong", func(s story) { s.accept() }, true},
+		"answered": {"den-duong", func(s story) { s.accept(); s.publish() }, true},
+		"closed":   {"den-duong", func(s story) { s.accept(); s.publish(); s.expire("dong") }, true},
+		"a rescue that is done": {"sos", func(s story) {
+			police := staffActor(models.RoleHandler, s.lead())
+			s.step(police, "start", workflow.Action{})
+			s.step(police, "resolve", s.resolution(police))
+		}, true},
+		"a false call": {"sos", func(s story) {
+			s.step(operator(), "reject", workflow.Action{ReasonCode: "sai-su-that", Text: s.draft("Đã gọi lại, không có ai ở đó.")})
+		}, false},
+		"rejected": {"den-duong", func(s story) {
+			s.step(operator(), "claim", workflow.Action{})
+			s.step(operator(), "reject", workflow.Action{ReasonCode: "sai-su-that", Text: s.draft("Đã kiểm tra, không đúng.")})
+		}, false},
+		"withdrawn": {"den-duong", func(s story) { s.step(reporter(), "withdraw", workflow.Action{}) }, false},
+		"transferred": {"thai-do-phuc-vu", func(s story) {
+			s.step(operator(), "claim", workflow.Action{})
+			s.step(operator(), "transfer", workflow.Action{ReasonCode: "khieu-nai-to-cao", Text: s.draft("Đây là đơn tố cáo.")})
+		}, false},
+		"hidden": {"den-duong", func(s story) {
+			s.accept()
+			s.step(operator(), "hide", workflow.Action{ReasonCode: s.pack.Reasons("hide")[0].Code})
+		}, false},
+	} {
+		old := tell(t, c.category)
+		c.end(old)
+		young := story{old.world, old.submit(citizenActor("nam"), formOf(c.category))}
+		if c.category != "sos" {
+			young.step(operator(), "claim", workflow.Action{})
+		}
+		_, err := young.act(operator(), young.id, "merge", workflow.Action{DuplicateOf: &old.id})
+		if want := []string{"body.duplicate_of invalid_value"}; c.survives != (err == nil) || err != nil && !slices.Equal(fieldsOf(err), want) {
+			t.Errorf("merged into one that is %s: %v", name, err)
 		}
 	}
 }

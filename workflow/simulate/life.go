@@ -257,7 +257,7 @@ func (l *life) show(act *workflow.Act, t *pack.Transition, at time.Time) {
 	}
 	if other := act.Action.DuplicateOf; t.Has(pack.EffectMerge) && other != nil && *other != l.of.ID {
 		survivor := l.facts.Report
-		survivor.ID, survivor.DuplicateOf, survivor.Reopens = *other, nil, 0
+		survivor.ID, survivor.DuplicateOf, survivor.Reopens, survivor.Visibility = *other, nil, 0, models.VisibilityPrivate
 		l.shown.Reports[*other] = &models.ReportFacts{Report: survivor}
 	}
 	if t.Has(pack.EffectHand) {
