@@ -22,9 +22,10 @@ type packSimulateCommand struct {
 	Areas  string            `env:"-" help:"GeoJSON of areas to take instead of the pack's own."`
 	Since  string            `env:"-" help:"Reports sent in from this day on (2026-01-01, in the pack's zone) or moment (RFC 3339). Required without --csv."`
 	Until  string            `env:"-" help:"And before this day or moment, at which clocks stop being looked at; now where not set."`
-	CSV    string            `name:"csv" env:"-" help:"Take the reports from this file instead of the database. Columns: created_at, category, lat and lon or area; where known urgent, channel, lead, resolved_at, description, attr.NAME."`
+	CSV    string            `name:"csv" env:"-" help:"Take the reports from this file instead of the database. Separated by commas, semicolons or tabs. Columns: created_at, category, lat and lon or area; where known urgent, channel, lead, resolved_at, description, attr.NAME."`
 	Column map[string]string `env:"-" help:"A column that the file calls otherwise, such as created_at=open_dt."`
 	Map    string            `env:"-" help:"CSV of two columns, from and to: the file's categories, and the pack's."`
+	Units  string            `name:"map-units" env:"-" help:"CSV of two columns, from and to: recorded units, and the pack's codes of them."`
 	Format string            `env:"-" enum:"table,json,html" default:"table" help:"table, json or html."`
 	Out    string            `env:"-" help:"File to write to; the terminal where not set."`
 }
@@ -43,7 +44,7 @@ Examples:
 
   hientruong pack simulate --pack packs/hue --since 2026-01-01 --format html --out simulation.html
 
-  hientruong pack simulate --pack packs/hue --csv old.csv --column created_at=open_dt --map categories.csv`
+  hientruong pack simulate --pack packs/hue --csv old.csv --column created_at=open_dt --map categories.csv --map-units units.csv`
 }
 
 // Run implements the command.
@@ -60,15 +61,23 @@ func (c packSimulateCommand) Run(ctx context.Context, s *Settings) error {
 	if err != nil {
 		return exitCode{2, err}
 	}
+	if err := simulate.CheckColumns(c.Column); err != nil {
+		return exitCode{2, fmt.Errorf("--column: %w", err)}
+	}
 	var result simulation.Result
 	if c.CSV != "" {
 		result, err = c.file(ctx, p, since, until)
 	} else {
 		result, err = c.history(ctx, s, p, since, until)
 	}
-	if err != nil {
+	var header simulate.HeaderError
+	switch {
+	case errors.As(err, &header):
+		return exitCode{2, fmt.Errorf("--csv: %w", err)}
+	case err != nil:
 		return err
 	}
+	result.Since, result.Until = result.Since.In(p.Zone()), result.Until.In(p.Zone())
 	return c.write(result)
 }
 
@@ -130,16 +139,9 @@ func (c packSimulateCommand) history(ctx context.Context, s *Settings, p *pack.P
 
 // file simulates what a CSV holds.
 func (c packSimulateCommand) file(ctx context.Context, p *pack.Pack, since, until time.Time) (simulation.Result, error) {
-	categories := map[string]string{}
-	if c.Map != "" {
-		file, err := os.Open(c.Map)
-		if err != nil {
-			return simulation.Result{}, err
-		}
-		categories, err = simulate.ReadMap(file)
-		if err := errors.Join(err, file.Close()); err != nil {
-			return simulation.Result{}, err
-		}
+	categories, err := readMap("--map", c.Map)
+	if err != nil {
+		return simulation.Result{}, err
 	}
 	file, err := os.Open(c.CSV)
 	if err != nil {
@@ -149,19 +151,41 @@ func (c packSimulateCommand) file(ctx context.Context, p *pack.Pack, since, unti
 	if err != nil {
 		return simulation.Result{}, errors.Join(err, file.Close())
 	}
-	result, err := c.simulate(ctx, p, nil, since, until, func(*simulation.Simulation) simulate.Source {
-		return &simulate.File{CSV: file, Size: info.Size(), Zone: p.Zone(), Columns: c.Column, Map: categories, Since: since, Until: until}
-	})
+	reports := &simulate.File{CSV: file, Size: info.Size(), Zone: p.Zone(), Columns: c.Column, Map: categories, Since: since, Until: until}
+	result, err := c.simulate(ctx, p, nil, since, until, func(*simulation.Simulation) simulate.Source { return reports })
+	if reports.DayFirst() {
+		fmt.Fprintln(os.Stderr, "times such as 02/01/2026 08:00 are read as day/month/year: the second of January")
+	}
 	return result, errors.Join(err, file.Close())
+}
+
+// readMap reads a file of names; none where no file is named.
+func readMap(flag, name string) (map[string]string, error) {
+	if name == "" {
+		return nil, nil
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, exitCode{2, fmt.Errorf("%s: %w", flag, err)}
+	}
+	names, err := simulate.ReadMap(file)
+	if err := errors.Join(err, file.Close()); err != nil {
+		return nil, exitCode{2, fmt.Errorf("%s: %w", flag, err)}
+	}
+	return names, nil
 }
 
 // simulate runs a source through the pack and shows how far it is.
 func (c packSimulateCommand) simulate(ctx context.Context, p *pack.Pack, decisions []models.Decision, since, until time.Time,
 	source func(*simulation.Simulation) simulate.Source,
 ) (simulation.Result, error) {
+	units, err := readMap("--map-units", c.Units)
+	if err != nil {
+		return simulation.Result{}, err
+	}
 	sim := simulation.New(p, decisions, since, until)
 	progress := simulate.NewProgress(os.Stderr, isTerminal(os.Stderr))
-	result, err := simulate.Run(ctx, sim, source(sim), progress.Show)
+	result, err := simulate.Run(ctx, sim, simulate.Renamed{Source: source(sim), Units: units}, progress.Show)
 	if err == nil {
 		progress.End(result.Totals.Reports)
 	}

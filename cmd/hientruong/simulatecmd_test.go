@@ -45,6 +45,33 @@ func TestSimulateAFile(t *testing.T) {
 	}
 }
 
+// What is wrong with a file's columns is told with what there is.
+func TestSimulateNamesTheColumns(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	old, units := filepath.Join(dir, "old.csv"), filepath.Join(dir, "units.csv")
+	for name, text := range map[string]string{old: "opened;category;area\n02/03/2026 08:00;den-duong;90001\n", units: "from,to\nx\n"} {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for want, args := range map[string][]string{
+		`--csv: no column "ngay"; the file has opened, category, area`: {"--column", "created_at=ngay"},
+		`--column: there is no column "opened"; there are created_at`:  {"--column", "opened=created_at"},
+		"--map-units: ": {"--column", "created_at=opened", "--map-units", units},
+		"--map: ":       {"--column", "created_at=opened", "--map", filepath.Join(dir, "nowhere.csv")},
+	} {
+		refuses(t, run(t.Context(), append([]string{"pack", "simulate", "--pack", "packs/demo", "--csv", old}, args...)), want)
+	}
+	out := filepath.Join(dir, "out.txt")
+	if err := run(t.Context(), []string{"pack", "simulate", "--pack", "packs/demo", "--csv", old, "--column", "created_at=opened", "--until", "2026-04-01", "--out", out}); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := os.ReadFile(out); err != nil || !strings.Contains(string(text), "reports to 2026-04-01 00:00:00\n1 reports") {
+		t.Errorf("%v\n%s", err, text)
+	}
+}
+
 func TestSimulateSaysWhatIsMissing(t *testing.T) {
 	t.Parallel()
 	for args, want := range map[string]string{

@@ -3,12 +3,12 @@
 package simulate
 
 import (
-	"bufio"
 	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,7 +21,8 @@ import (
 	"hientruong/workflow/simulate"
 )
 
-// File reads old reports from CSV, a page at a time. The first line names the columns:
+// File reads old reports from CSV, a page at a time: separated by commas, semicolons or tabs,
+// in UTF-8, or in UTF-16 that begins with its mark. The first line names the columns:
 // created_at and category, lat and lon or area, and where they are known id, urgent,
 // channel, lead, resolved_at, description and attr.NAME. Other columns are passed over. A
 // line that is no report is noted, and the rest goes on.
@@ -34,7 +35,8 @@ type File struct {
 	Since   time.Time
 	Until   time.Time
 
-	skipped simulate.Skipped
+	skipped  simulate.Skipped
+	dayFirst bool
 }
 
 const (
@@ -52,18 +54,19 @@ func (f *File) Skipped() simulate.Skipped {
 	return out
 }
 
-// Read implements Source. Its error is about the whole file: no header, or a column that
-// must be there and is not.
+// DayFirst says whether a time was read in which the day comes before the month, known once
+// Read has ended.
+func (f *File) DayFirst() bool { return f.dayFirst }
+
+// Read implements Source. Its error is about the whole file: a HeaderError where there is
+// none, or a column that must be there is not.
 func (f *File) Read(ctx context.Context, emit func(Page, float64) error) error {
-	in := bufio.NewReaderSize(f.CSV, 1<<16)
-	if bom, err := in.Peek(3); err == nil && string(bom) == "\ufeff" {
-		_, _ = in.Discard(3) // what was peeked at is there
-	}
-	lines := csv.NewReader(in)
+	in := &counter{Reader: f.CSV}
+	lines := fields(in)
 	lines.ReuseRecord, lines.LazyQuotes, lines.FieldsPerRecord = true, true, -1
 	header, err := lines.Read()
 	if err != nil {
-		return fmt.Errorf("simulate: the file has no header: %w", err)
+		return HeaderError("the file has no header: " + err.Error())
 	}
 	columns, err := f.columns(header)
 	if err != nil {
@@ -71,7 +74,7 @@ func (f *File) Read(ctx context.Context, emit func(Page, float64) error) error {
 	}
 	page := make([]simulate.Report, 0, pageSize)
 	hand := func() error {
-		full, done := page, float64(lines.InputOffset())/float64(max(f.Size, lines.InputOffset(), 1))
+		full, done := page, float64(in.read)/float64(max(f.Size, in.read, 1))
 		page = make([]simulate.Report, 0, pageSize)
 		return emit(func() ([]simulate.Report, error) { return full, nil }, done)
 	}
@@ -169,11 +172,54 @@ type column struct {
 	set  func(*simulate.Report, string) error
 }
 
+// HeaderError is what is wrong with the columns of a file as a whole.
+type HeaderError string
+
+// Error implements error.
+func (e HeaderError) Error() string { return string(e) }
+
+// CheckColumns says which of the names that a file's columns are given are none of ours.
+func CheckColumns(named map[string]string) error {
+	for _, ours := range slices.Sorted(maps.Keys(named)) {
+		if new(File).setter(ours) == nil {
+			return HeaderError(fmt.Sprintf("there is no column %q; there are %s and attr.NAME", ours, strings.Join(columnNames, ", ")))
+		}
+	}
+	return nil
+}
+
+// columnNames are the columns that are read, but for attributes.
+var columnNames = []string{"created_at", "category", "lat", "lon", "area", "urgent", "channel", "lead", "resolved_at", "description"}
+
+// check finds each column that was named.
+func (f *File) check(header []string) error {
+	for _, ours := range slices.Sorted(maps.Keys(f.Columns)) {
+		theirs := f.Columns[ours]
+		if !slices.ContainsFunc(header, func(h string) bool { return strings.TrimSpace(h) == theirs }) {
+			return HeaderError(fmt.Sprintf("no column %q; the file has %s", theirs, list(header)))
+		}
+	}
+	return nil
+}
+
+// list names the columns of a file.
+func list(header []string) string {
+	const most = 1000
+	text := strings.Join(header, ", ")
+	if len(text) > most {
+		text = strings.ToValidUTF8(text[:most], "") + " …"
+	}
+	return text
+}
+
 // columns reads the header.
 func (f *File) columns(header []string) ([]column, error) {
 	named := map[string]string{}
 	for ours, theirs := range f.Columns {
 		named[theirs] = ours
+	}
+	if err := f.check(header); err != nil {
+		return nil, err
 	}
 	out := make([]column, len(header))
 	var have []string
@@ -184,18 +230,18 @@ func (f *File) columns(header []string) ([]column, error) {
 		}
 		set := f.setter(name)
 		if set != nil && slices.Contains(have, name) {
-			return nil, fmt.Errorf("simulate: the header names %s twice", name)
+			return nil, HeaderError("the header names " + name + " twice")
 		}
 		out[i] = column{name: name, set: set}
 		have = append(have, name)
 	}
 	for _, needed := range []string{"created_at", "category"} {
 		if !slices.Contains(have, needed) {
-			return nil, fmt.Errorf("simulate: the header has no column %s; name the file's own with --column %s=…", needed, needed)
+			return nil, HeaderError(fmt.Sprintf("no column %s; name the file's own with --column %s=…: the file has %s", needed, needed, list(header)))
 		}
 	}
 	if !slices.Contains(have, "area") && (!slices.Contains(have, "lat") || !slices.Contains(have, "lon")) {
-		return nil, errors.New("simulate: the header has neither lat and lon nor area")
+		return nil, HeaderError("neither lat and lon nor area; name the file's own with --column area=…: the file has " + list(header))
 	}
 	return out, nil
 }
@@ -220,7 +266,7 @@ func (f *File) setter(name string) func(*simulate.Report, string) error {
 	case "lon":
 		return func(r *simulate.Report, v string) (err error) { r.Form.Lon, err = degrees(v, 180); return err }
 	case "urgent":
-		return func(r *simulate.Report, v string) (err error) { r.Form.Urgent, err = strconv.ParseBool(v); return err }
+		return func(r *simulate.Report, v string) (err error) { r.Form.Urgent, err = yes(v); return err }
 	case "description":
 		return func(r *simulate.Report, v string) error {
 			r.Form.Description = strings.ToValidUTF8(v[:min(len(v), longestField)], "")
@@ -238,34 +284,10 @@ func (f *File) setter(name string) func(*simulate.Report, string) error {
 	}
 }
 
-// time reads RFC 3339, or a time of day in the pack's zone.
-func (f *File) time(v string) (time.Time, error) {
-	for _, layout := range []string{time.RFC3339, time.DateTime} {
-		if t, err := time.ParseInLocation(layout, v, f.Zone); err == nil && t.Year() >= 1900 && t.Year() < 2200 {
-			return t, nil
-		}
-	}
-	return time.Time{}, fmt.Errorf("%.40q is not a time such as 2026-01-31 08:00:00 or 2026-01-31T08:00:00+07:00", v)
-}
-
-func degrees(v string, limit float64) (*float64, error) {
-	d, err := strconv.ParseFloat(v, 64)
-	if err != nil || !(d >= -limit && d <= limit) {
-		return nil, fmt.Errorf("%.40q are no degrees", v)
-	}
-	return &d, nil
-}
-
-func short(v string) (string, error) {
-	if len(v) > mostField {
-		return "", fmt.Errorf("longer than %d bytes", mostField)
-	}
-	return v, nil
-}
-
-// ReadMap reads a CSV of two columns, from and to; a first line that says so is passed over.
+// ReadMap reads a CSV of two columns, from and to; a first line that says so is passed
+// over.
 func ReadMap(from io.Reader) (map[string]string, error) {
-	lines := csv.NewReader(from)
+	lines := fields(from)
 	lines.FieldsPerRecord = 2
 	all, err := lines.ReadAll()
 	if err != nil {
@@ -273,12 +295,12 @@ func ReadMap(from io.Reader) (map[string]string, error) {
 	}
 	out := map[string]string{}
 	for i, pair := range all {
-		a, b := strings.TrimSpace(strings.TrimPrefix(pair[0], "\ufeff")), strings.TrimSpace(pair[1])
+		a, b := strings.TrimSpace(pair[0]), strings.TrimSpace(pair[1])
 		if i == 0 && a == "from" && b == "to" {
 			continue
 		}
 		if other, ok := out[a]; ok && other != b {
-			return nil, fmt.Errorf("simulate: the map leads from %q to two categories, %q and %q", a, other, b)
+			return nil, fmt.Errorf("simulate: the map leads from %q to two, %q and %q", a, other, b)
 		}
 		out[a] = b
 	}

@@ -6,6 +6,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"encoding/binary"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -44,7 +46,7 @@ func TestFile(t *testing.T) {
 	t.Parallel()
 	f := file("\ufeffid,created_at,category,lat,lon,urgent,lead,resolved_at,attr.owner,description,other\n" +
 		"1,2026-11-02 08:00:00,Pothole,16.46,107.56,true,so-xay-dung,2026-11-03T08:00:00+07:00,quoc-lo,\"Sâu,\nto\",x\n" +
-		"2,02/11/2026,Pothole,16.46,107.56,,,,,,\n" +
+		"2,2026-31-12,Pothole,16.46,107.56,,,,,,\n" +
 		"3,2026-11-02 08:00:00,Pothole,north,107.56,,,,,,\n" +
 		"4,2026-11-02 08:00:00,,16.46,107.56,,,,,,\n" +
 		"5,2026-11-02 08:00:00,Pothole,16.46,,,,,,,\n" +
@@ -67,7 +69,7 @@ func TestFile(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 	want := simulation.Skipped{Lines: 6, Faults: []simulation.LineFault{
-		{Line: 4, Text: `created_at: "02/11/2026" is not a time such as 2026-01-31 08:00:00 or 2026-01-31T08:00:00+07:00`},
+		{Line: 4, Text: `created_at: "2026-31-12" is not a time such as 2026-01-31 08:00, 31/01/2026 08:00 or 2026-01-31T08:00:00+07:00`},
 		{Line: 5, Text: `lat: "north" are no degrees`},
 		{Line: 6, Text: "category is empty"},
 		{Line: 7, Text: "lat and lon go together"},
@@ -83,7 +85,7 @@ func TestFileWithoutItsColumns(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"":                          "no header",
-		"category,lat,lon\n":        "no column created_at",
+		"category,lat,lon\n":        `no column "opened"; the file has category, lat, lon`,
 		"opened,lat,lon\n":          "no column category",
 		"opened,category,lat\n":     "neither lat and lon nor area",
 		"opened,category,area,area": "names area twice",
@@ -91,9 +93,96 @@ func TestFileWithoutItsColumns(t *testing.T) {
 	} {
 		f := file(text)
 		f.Columns = map[string]string{"created_at": "opened"}
-		if _, err := read(t.Context(), f); err == nil || !strings.Contains(err.Error(), want) {
+		var header simulate.HeaderError
+		if _, err := read(t.Context(), f); !errors.As(err, &header) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, expected %q", text, err, want)
 		}
+	}
+}
+
+// What spreadsheets of here write is read as it is meant.
+func TestFileOfASpreadsheet(t *testing.T) {
+	t.Parallel()
+	text := "created_at;category;lat;lon;urgent;resolved_at\r\n" +
+		"02/11/2026 08:00;Ổ gà, hố;16,46;107,56;có;2026-11-02 09:30\r\n" +
+		"2/11/2026 8:00:30;o-ga;16.46;107.56;KHÔNG;\r\n" +
+		"2026-11-02 08:00;o-ga;16.46;107.56;Yes;\r\n" +
+		"11/25/2026 08:00;o-ga;16.46;107.56;;\r\n" +
+		"2026-11-02 08:00;o-ga;16.46;107.56;maybe;\r\n"
+	eight := time.Date(2026, 11, 2, 1, 0, 0, 0, time.UTC)
+	for name, written := range map[string]string{
+		"UTF-8": text, "UTF-8 with its mark": "\ufeff" + text, "tabs": strings.ReplaceAll(text, ";", "\t"),
+		"UTF-16, the small end first": utf16Of(text, binary.LittleEndian), "UTF-16, the big end first": utf16Of(text, binary.BigEndian),
+	} {
+		f := file(written)
+		f.Map = map[string]string{"Ổ gà, hố": "o-ga"}
+		got, err := read(t.Context(), f)
+		if err != nil || len(got) != 3 || !f.DayFirst() {
+			t.Errorf("%s: %d reports, %v, %+v", name, len(got), err, f.Skipped())
+			continue
+		}
+		for i, want := range []struct {
+			at, answered time.Time
+			urgent       bool
+		}{{eight, eight.Add(90 * time.Minute), true}, {eight.Add(30 * time.Second), time.Time{}, false}, {eight, time.Time{}, true}} {
+			r := got[i]
+			if !r.At.Equal(want.at) || !r.Answered.Equal(want.answered) || r.Form.Urgent != want.urgent || r.Form.Category != "o-ga" || *r.Form.Lat != 16.46 {
+				t.Errorf("%s, report %d: %+v", name, i+1, r)
+			}
+		}
+		if s := f.Skipped(); s.Lines != 2 || !strings.Contains(s.Faults[0].Text, `"11/25/2026 08:00" is not a time`) || !strings.Contains(s.Faults[1].Text, `"maybe" is none of`) {
+			t.Errorf("%s: %+v", name, s)
+		}
+	}
+	f := file("created_at,category,area\n2026-11-02 08:00,o-ga,90001\n")
+	if got, err := read(t.Context(), f); err != nil || len(got) != 1 || f.DayFirst() {
+		t.Errorf("year first: %d reports, %v", len(got), err)
+	}
+}
+
+// utf16Of is a text in UTF-16 behind its mark.
+func utf16Of(text string, order binary.AppendByteOrder) string {
+	var out []byte
+	for _, unit := range utf16.Encode([]rune("\ufeff" + text)) {
+		out = order.AppendUint16(out, unit)
+	}
+	return string(out)
+}
+
+func TestCheckColumns(t *testing.T) {
+	t.Parallel()
+	if err := simulate.CheckColumns(map[string]string{"created_at": "ngay", "attr.pole": "cot"}); err != nil {
+		t.Error(err)
+	}
+	if err := simulate.CheckColumns(map[string]string{"ngay": "created_at"}); err == nil || !strings.Contains(err.Error(), `no column "ngay"; there are created_at, category, lat`) {
+		t.Error(err)
+	}
+}
+
+// Units that are called otherwise are compared once it is said which they are.
+func TestRenamedUnits(t *testing.T) {
+	t.Parallel()
+	p := parse(t, packs.Demo())
+	source := func() *simulate.File {
+		return file("created_at,category,area,lead\n" + strings.Repeat("2026-11-02 08:00,den-duong,90001,Cty Chiếu sáng\n", 3))
+	}
+	var table bytes.Buffer
+	if err := simulate.WriteTable(&table, run(t, p, source(), weekend.AddDate(0, 0, -30), weekend)); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"none of the 3 recorded leads is a unit of the pack", "lateness: none answered, "} {
+		if !strings.Contains(table.String(), want) {
+			t.Errorf("it does not say %q:\n%s", want, &table)
+		}
+	}
+	if strings.Contains(table.String(), "go to another unit first") {
+		t.Error(&table)
+	}
+	table.Reset()
+	renamed := simulate.Renamed{Source: source(), Units: map[string]string{"Cty Chiếu sáng": "chieu-sang"}}
+	r := run(t, p, renamed, weekend.AddDate(0, 0, -30), weekend)
+	if err := simulate.WriteTable(&table, r); err != nil || r.Totals.Known != 3 || len(r.Gaps.Units) != 0 || !strings.Contains(table.String(), "0 go to another unit first") {
+		t.Errorf("%+v, %v\n%s", r.Totals, err, &table)
 	}
 }
 

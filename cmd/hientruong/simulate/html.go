@@ -97,9 +97,11 @@ func (v view) functions() template.FuncMap {
 		"known":   func(l simulate.Lateness) bool { return l.Answered()+l.OpenLate > 0 },
 		"reason":  v.reason,
 		"buckets": bucketRows,
-		"first":   func(b []bar) bar { return b[0] },
-		"middle":  func(b []bar) bar { return b[len(b)/2] },
-		"last":    func(b []bar) bar { return b[len(b)-1] },
+
+		"incomparable": Incomparable,
+		"first":        func(b []bar) bar { return b[0] },
+		"middle":       func(b []bar) bar { return b[len(b)/2] },
+		"last":         func(b []bar) bar { return b[len(b)-1] },
 		"openness": func(g simulate.Gaps) bool {
 			return len(g.NoUnit)+len(g.UnknownCategory)+len(g.Outside)+len(g.Units)+len(g.Form)+len(g.Refused) == 0
 		},

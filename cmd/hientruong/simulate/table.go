@@ -62,14 +62,30 @@ func (t table) totals(r simulate.Result) {
 	fmt.Fprintf(t, "%s (%.12s), reports %sto %s\n", r.Pack.ID, r.Pack.Digest, from, r.Until.Format(time.DateTime))
 	n := r.Totals
 	fmt.Fprintf(t, "%d reports, %d taken on, %d routed (%d by a rule), %d steps taken anew\n", n.Reports, n.Taken, n.Routed, n.ByRule, n.Steps)
-	fmt.Fprintf(t, "%d go to another unit first: %d of them straight to where they ended, %d away from it\n", n.Changed, n.Settled, n.Moved)
+	if Incomparable(r) {
+		fmt.Fprintf(t, "none of the %d recorded leads is a unit of the pack, so routes cannot be compared: say with --map-units which of its units they are\n", n.Known)
+	} else {
+		fmt.Fprintf(t, "%d go to another unit first: %d of them straight to where they ended, %d away from it\n", n.Changed, n.Settled, n.Moved)
+	}
 	fmt.Fprintf(t, "lateness: %s\n", lateWords(r.Lateness))
 	if r.Was.Answered()+r.Was.OpenLate > 0 {
 		fmt.Fprintf(t, "recorded: %s\n", lateWords(r.Was))
 	}
 }
 
+// Incomparable says whether leads were recorded of which the candidate knows none.
+func Incomparable(r simulate.Result) bool {
+	strange := 0
+	for _, u := range r.Gaps.Units {
+		strange += u.Reports
+	}
+	return strange > 0 && strange == r.Totals.Known
+}
+
 func lateWords(l simulate.Lateness) string {
+	if l.Answered() == 0 {
+		return fmt.Sprintf("none answered, %d open and late", l.OpenLate)
+	}
 	return fmt.Sprintf("%d on time, %d late (%.1f %% on time; mean %s, worst %s late), %d open and late",
 		l.OnTime, l.Late, 100*l.Share(), span(l.Mean()), span(time.Duration(l.WorstS)*time.Second), l.OpenLate)
 }
