@@ -62,5 +62,5 @@ export function Inbox() {
 
 function deadlineOf(item: StaffInboxItem): Deadline | undefined {
   if (!item.due_at) return undefined;
-  return { kind: "inbox", due_at: item.due_at, remaining_working_s: item.remaining_working_s ?? null };
+  return { kind: "inbox", due_at: item.due_at, remaining_working_s: item.remaining_working_s ?? null, ...(item.overdue ? { met: false } : {}) };
 }

@@ -59,6 +59,7 @@ export function ReportLink({ report, address, deadline, part }: Props) {
 function LeftBar({ deadline }: { deadline: Deadline }) {
   const left = hoursLeft(deadline);
   if (!left) return null;
-  const share = left.hours < 0 ? 1 : Math.min(1, Math.max(0.03, left.hours / 24));
-  return <span className={left.hours < 0 ? "bar bar-late" : "bar"} aria-hidden="true"><span style={{ width: `${share * 100}%` }} /></span>;
+  const late = left.minutes < 0 || (left.minutes === 0 && deadline.met === false);
+  const share = late ? 1 : Math.min(1, Math.max(0.03, left.hours / 24));
+  return <span className={late ? "bar bar-late" : "bar"} aria-hidden="true"><span style={{ width: `${share * 100}%` }} /></span>;
 }

@@ -7,6 +7,7 @@ export const consoleEn: Record<keyof typeof consoleVi, string> = {
   "action.waitsForNetwork": "{count} photos are kept and will be sent once there is a network. Leave this page open.",
   "action.narrow": "Find: {label}",
   "due.leftMinutes": "{minutes} minutes left",
+  "due.late": "late",
   "due.lateMinutes": "{minutes} minutes late",
   "console.title": "Console",
   "console.ended": "Your session has ended. Sign in again: what you were writing is still here.",

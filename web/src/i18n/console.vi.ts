@@ -6,6 +6,7 @@ export const consoleVi = {
   "action.waitsForNetwork": "Đã giữ {count} ảnh, sẽ gửi khi có mạng. Hãy để trang này mở.",
   "action.narrow": "Tìm: {label}",
   "due.leftMinutes": "còn {minutes} phút",
+  "due.late": "quá hạn",
   "due.lateMinutes": "quá hạn {minutes} phút",
   "console.title": "Bàn làm việc",
   "console.ended": "Phiên làm việc đã hết. Đăng nhập lại: những gì đang viết dở vẫn còn.",

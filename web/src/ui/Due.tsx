@@ -9,8 +9,8 @@ export function Due({ deadline }: { deadline: Deadline }) {
   const { t, lang } = useSpeech();
   const left = hoursLeft(deadline);
   if (!left) return null;
-  const late = left.hours < 0;
-  const words = leftWords(left, t);
+  const late = left.minutes < 0 || (left.minutes === 0 && deadline.met === false);
+  const words = late && left.minutes === 0 ? t("due.late") : leftWords(left, t);
   return (
     <span className={late ? "due due-late" : "due"}>
       <Clock size={16} aria-hidden="true" /> {words} <span className="quiet">({t("detail.by", { when: formatTime(deadline.due_at, lang) })})</span>
