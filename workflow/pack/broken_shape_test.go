@@ -77,8 +77,12 @@ func TestAllOfAFile(t *testing.T) {
 	fsys = spoil(t, fsys, "categories.yaml", "visibility: public", "visibility: open")
 	fsys = spoil(t, fsys, "workflow.yaml", "to: duplicate", "to: merged")
 	fsys = spoil(t, fsys, "units.yaml", "parent: ubnd, agency_code: X90.06", "parent: ubn, agency_code: X90.06")
+	fsys = spoil(t, fsys, "routing.yaml", `category.code == "chay-no"`, `category.code = "chay-no"`)
+	fsys = spoil(t, fsys, "routing.yaml", "lead: chieu-sang", "lead: chieu-san")
+	fsys = spoil(t, fsys, "workflow.yaml", "public: link", "public: some")
 	got := allFaults(fsys)
 	for _, want := range []string{
+		"write == to compare", `no unit "chieu-san"; did you mean chieu-sang?`, `"some" is nothing the public can see`,
 		`unknown field "precison"; did you mean precision?`, `unknown field "slaa"; did you mean sla?`, `"open" is no visibility`,
 		`there is no state "merged"`, `there is no unit "ubn"; did you mean ubnd?`,
 	} {
@@ -86,7 +90,7 @@ func TestAllOfAFile(t *testing.T) {
 			t.Errorf("no fault: %s", want)
 		}
 	}
-	if len(got) != 5 || !strings.HasSuffix(got.Error(), "\n5 faults; more may show when these are mended") {
+	if len(got) != 8 || !strings.HasSuffix(got.Error(), "\n8 faults; more may show when these are mended") {
 		t.Errorf("%d faults:\n%v", len(got), got)
 	}
 }

@@ -21,7 +21,7 @@ func Check(p *Pack) Faults { return checkSound(p, nil) }
 func checkSound(p *Pack, found Faults) Faults {
 	c := &checker{pack: p, broken: map[string]bool{}}
 	for _, f := range found {
-		c.broken[f.File] = true
+		c.broken[f.File] = c.broken[f.File] || !f.aside
 	}
 	c.foreign = c.broken[AreasFile] || c.broken["units.yaml"] || p.foreignAreas()
 	for _, check := range []struct {
@@ -61,7 +61,7 @@ type checker struct {
 	faults Faults
 	// sound tells that the workflow being checked names no state that is not there.
 	sound bool
-	// broken are the files that have faults already: what hangs on them is not looked at.
+	// broken holds the files that have faults already, true where something hangs on them: that is not looked at.
 	broken map[string]bool
 	// hasty tells that something was not looked at because of faults.
 	hasty bool
@@ -78,8 +78,8 @@ func (c *checker) sane(files ...string) bool {
 		if c.broken[f] {
 			return false
 		}
-		for other := range c.broken {
-			if f == flows && strings.HasPrefix(other, "workflow") {
+		for other, broken := range c.broken {
+			if f == flows && broken && strings.HasPrefix(other, "workflow") {
 				return false
 			}
 		}

@@ -104,12 +104,15 @@ func (c *checker) demands(w *Workflow, t *Transition) {
 	}
 }
 
-// support checks what a step of a supporting task may have: its units' roles, a result, a note and a reason.
+// support checks what a step of a supporting task may have: its units' roles, a result, a note and a reason, and to hand the part to
+// somebody.
 func (c *checker) support(w *Workflow, t *Transition) {
 	where := at("transitions", t.Name)
+	others := slices.DeleteFunc(slices.Clone(t.Does), func(e Effect) bool { return e == EffectHand })
 	switch clocks := slices.Concat(t.Starts, t.Stops, t.Pauses, t.Resumes); {
-	case len(t.Does) > 0:
-		c.fault(w.src.name, append(where, "does"), "transition %s: a step of a supporting task does nothing to the report; leave does out", t.Name)
+	case len(others) > 0:
+		c.fault(w.src.name, append(where, "does"), "transition %s: a step of a supporting task does nothing to the report but hand its part; leave %s out",
+			t.Name, joinAnd(others))
 	case t.Auto != "":
 		c.fault(w.src.name, append(where, "auto"), "transition %s: a step of a supporting task goes by nobody; leave auto out", t.Name)
 	case len(clocks) > 0:
@@ -121,8 +124,9 @@ func (c *checker) support(w *Workflow, t *Transition) {
 		}
 	}
 	for _, d := range t.Demands {
-		if !slices.Contains([]DemandKind{DemandResult, DemandNote, DemandReason}, d.Kind) {
-			c.fault(w.src.name, append(where, "demands", string(d.Kind)), "transition %s: a supporting unit hands in a result, a note or a reason, not %s", t.Name, d.Kind)
+		if !slices.Contains([]DemandKind{DemandResult, DemandNote, DemandReason, DemandHandler}, d.Kind) {
+			c.fault(w.src.name, append(where, "demands", string(d.Kind)), "transition %s: a supporting unit hands in a result, a note or a reason, or names a handler; not %s",
+				t.Name, d.Kind)
 		}
 	}
 }

@@ -97,8 +97,8 @@ func (c *checker) supportEnds(w *Workflow, t *Transition) {
 			c.fault(w.src.name, at("transitions", t.Name, "from", s), "transition %s: %q is no state of a supporting task; write one of %s", t.Name, s, join(known))
 		}
 	}
-	if !slices.Contains(known, models.TaskState(t.To)) {
-		c.fault(w.src.name, at("transitions", t.Name, "to"), "transition %s: %q is no state of a supporting task; write one of %s", t.Name, t.To, join(known))
+	if t.To != Stay && !slices.Contains(known, models.TaskState(t.To)) {
+		c.fault(w.src.name, at("transitions", t.Name, "to"), "transition %s: %q is no state of a supporting task; write stay or one of %s", t.Name, t.To, join(known))
 	}
 }
 

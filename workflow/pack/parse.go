@@ -84,6 +84,15 @@ func (l *loader) fault(src *source, at []any, format string, args ...any) {
 	l.faults = append(l.faults, Fault{File: src.name, Line: src.line(at...), Text: fmt.Sprintf(format, args...)})
 }
 
+// aside is a fault that nothing else hangs on: the rest of its file can be checked.
+func (l *loader) aside(src *source, at []any, format string, args ...any) {
+	before := len(l.faults)
+	l.fault(src, at, format, args...)
+	for i := range l.faults[before:] {
+		l.faults[before+i].aside = true
+	}
+}
+
 func at(path ...any) []any { return path }
 
 // code refuses a code that is malformed or was used before.
@@ -107,7 +116,7 @@ func (l *loader) settings() {
 	l.remote(src, s.Remote)
 	l.code(src, at("id"), s.ID, false)
 	if !regexp.MustCompile(`^[A-Z]{2,6}$`).MatchString(s.Prefix) {
-		l.fault(src, at("prefix"), "%q is no prefix of codes; write 2 to 6 capital letters, as in DEMO", s.Prefix)
+		l.aside(src, at("prefix"), "%q is no prefix of codes; write 2 to 6 capital letters, as in DEMO", s.Prefix)
 	}
 	zone, err := time.LoadLocation(s.Zone)
 	if err != nil || s.Zone == "" || s.Zone == "Local" {
@@ -124,10 +133,10 @@ func (l *loader) settings() {
 		l.fault(src, at("languages"), "Vietnamese is missing; write languages: [vi, en]")
 	}
 	if m := s.Limits; m.Description < 1 || m.Photos < 0 || m.PhotoBytes < 1 || m.PhotoPixels < 1 {
-		l.fault(src, at("limits"), "a limit is missing; write limits: {description: 4000, photos: 6, photo_bytes: 20971520, photo_pixels: 52000000}")
+		l.aside(src, at("limits"), "a limit is missing; write limits: {description: 4000, photos: 6, photo_bytes: 20971520, photo_pixels: 52000000}")
 	}
 	if s.Limits.Description > LongestText {
-		l.fault(src, at("limits", "description"), "no description can be as long as that; write %d at most", LongestText)
+		l.aside(src, at("limits", "description"), "no description can be as long as that; write %d at most", LongestText)
 	}
 }
 
@@ -187,7 +196,7 @@ func (l *loader) routing() {
 		r := &f.Rules[i]
 		g, err := compileGuard(r.When, l.machine)
 		if err != nil {
-			l.fault(src, at("rules", i, "when"), "rule %d: %v", i+1, err)
+			l.aside(src, at("rules", i, "when"), "rule %d: %v", i+1, err)
 			continue
 		}
 		r.guard = g

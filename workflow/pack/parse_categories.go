@@ -40,16 +40,16 @@ func (l *loader) category(src *source, i int, c *Category) {
 		c.Visibility = models.VisibilityPublic
 	}
 	if !slices.Contains([]models.Visibility{models.VisibilityPublic, models.VisibilityRestricted, models.VisibilityPrivate}, c.Visibility) {
-		l.fault(src, at("categories", i, "visibility"), "%q is no visibility; write public, restricted or private", c.Visibility)
+		l.aside(src, at("categories", i, "visibility"), "%q is no visibility; write public, restricted or private", c.Visibility)
 	}
 	if c.Precision == "" {
 		c.Precision = models.PrecisionExact
 	}
 	if !slices.Contains([]models.Precision{models.PrecisionExact, models.PrecisionSnapped, models.PrecisionWard}, c.Precision) {
-		l.fault(src, at("categories", i, "precision"), "%q is no precision; write exact, snapped or ward", c.Precision)
+		l.aside(src, at("categories", i, "precision"), "%q is no precision; write exact, snapped or ward", c.Precision)
 	}
 	if c.SLA.IsZero() {
-		l.fault(src, at("categories", i), "category %s has no sla; write sla: {days: 3}", c.Code)
+		l.aside(src, at("categories", i), "category %s has no sla; write sla: {days: 3}", c.Code)
 	} else {
 		l.term(src, at("categories", i, "sla"), &c.SLA)
 	}
@@ -73,7 +73,7 @@ func (l *loader) term(src *source, where []any, t *Term) {
 		t.Counts = models.CountsWorking
 	}
 	if t.Counts != models.CountsWorking && t.Counts != models.CountsWall {
-		l.fault(src, where, "%q is no way to count time; write working or wall", t.Counts)
+		l.aside(src, where, "%q is no way to count time; write working or wall", t.Counts)
 	}
 	set := 0
 	for _, n := range []int{t.Minutes, t.Hours, t.Days} {
@@ -85,7 +85,7 @@ func (l *loader) term(src *source, where []any, t *Term) {
 		}
 	}
 	if set != 1 {
-		l.fault(src, where, "a time is one of minutes, hours and days, from 1 to 10000; write {days: 3}")
+		l.aside(src, where, "a time is one of minutes, hours and days, from 1 to 10000; write {days: 3}")
 	}
 }
 
@@ -107,7 +107,7 @@ func (l *loader) attribute(src *source, where []any, a *Attribute) {
 	}
 	re, err := regexp.Compile(`^(?:` + a.Pattern + `)$`)
 	if err != nil || len(a.Pattern) > 200 {
-		l.fault(src, where, "attribute %s: the pattern is no regular expression of at most 200 bytes", a.Code)
+		l.aside(src, where, "attribute %s: the pattern is no regular expression of at most 200 bytes", a.Code)
 		return
 	}
 	a.pattern = re

@@ -55,10 +55,10 @@ func (l *loader) states(w *Workflow) {
 			}
 		}
 		if s.Open311 != models.StatusOpen && s.Open311 != models.StatusClosed {
-			l.fault(w.src, at("states", name, "open311"), "state %s: %q is no status of Open311; write open or closed", name, s.Open311)
+			l.aside(w.src, at("states", name, "open311"), "state %s: %q is no status of Open311; write open or closed", name, s.Open311)
 		}
 		if !slices.Contains([]models.Shown{models.ShownNone, models.ShownStatus, models.ShownLink, models.ShownFull}, s.Public) {
-			l.fault(w.src, at("states", name, "public"), "state %s: %q is nothing the public can see; write none, status, link or full", name, s.Public)
+			l.aside(w.src, at("states", name, "public"), "state %s: %q is nothing the public can see; write none, status, link or full", name, s.Public)
 		}
 		w.states = append(w.states, s)
 	}
@@ -89,7 +89,7 @@ func (l *loader) transitions(w *Workflow) {
 		}
 		g, err := compileGuard(t.When, l.machine)
 		if err != nil {
-			l.fault(w.src, at("transitions", name, "when"), "transition %s: %v", name, err)
+			l.aside(w.src, at("transitions", name, "when"), "transition %s: %v", name, err)
 			continue
 		}
 		t.guard = g
@@ -150,12 +150,12 @@ func (l *loader) demands(w *Workflow, t *Transition) {
 		where := at("transitions", t.Name, "demands", string(d.Kind))
 		for _, v := range d.AnyOf {
 			if known := d.known(); !slices.Contains(known, v) {
-				l.fault(w.src, where, "transition %s: %s cannot be %q; write one of %s", t.Name, d.Kind, v, strings.Join(known, ", "))
+				l.aside(w.src, where, "transition %s: %s cannot be %q; write one of %s", t.Name, d.Kind, v, strings.Join(known, ", "))
 			}
 		}
 		for _, v := range d.Unless {
 			if known := (Demand{Kind: DemandOutcome}).known(); !slices.Contains(known, v) {
-				l.fault(w.src, where, "transition %s: %q is no outcome; write one of %s", t.Name, v, strings.Join(known, ", "))
+				l.aside(w.src, where, "transition %s: %q is no outcome; write one of %s", t.Name, v, strings.Join(known, ", "))
 			}
 		}
 		if d.Min < 0 || d.Max < 0 || d.Max > 0 && d.Max < d.Min {
@@ -194,7 +194,7 @@ func (l *loader) clocks(w *Workflow) {
 		}
 		for i, r := range c.Remind {
 			if r < 1 || r > 99 {
-				l.fault(w.src, at("clocks", name, "remind", i), "clock %s: a reminder comes after 1 to 99 percent of the time, not %d", name, r)
+				l.aside(w.src, at("clocks", name, "remind", i), "clock %s: a reminder comes after 1 to 99 percent of the time, not %d", name, r)
 			}
 		}
 		l.escalation(w, c)

@@ -35,6 +35,8 @@ type Fault struct {
 
 	// early tells that it was found before all could be looked at.
 	early bool
+	// aside tells that nothing hangs on what is wrong here.
+	aside bool
 }
 
 // String is "file:line: text".

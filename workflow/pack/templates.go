@@ -86,7 +86,7 @@ func (l *loader) templates() {
 		l.code(src, at("templates", i, "code"), t.Code, seen[t.Code])
 		seen[t.Code] = true
 		if !slices.Contains(templateKinds(), t.Kind) {
-			l.fault(src, at("templates", i, "kind"), "template %s: %q is no kind of template; write one of %s", t.Code, t.Kind, strings.Join(templateKinds(), ", "))
+			l.aside(src, at("templates", i, "kind"), "template %s: %q is no kind of template; write one of %s", t.Code, t.Kind, strings.Join(templateKinds(), ", "))
 		}
 		for _, lang := range names(t.Text) {
 			l.placeholders(src, at("templates", i, "text"), t.Code, t.Text[lang])
@@ -98,7 +98,7 @@ func (l *loader) templates() {
 func (l *loader) placeholders(src *source, where []any, code, text string) {
 	for _, m := range placeholderPattern.FindAllStringSubmatch(text, -1) {
 		if !slices.Contains(Placeholders(), m[1]) {
-			l.fault(src, where, "template %s: nothing is called {%s}; the placeholders are {%s}", code, m[1], strings.Join(Placeholders(), "}, {"))
+			l.aside(src, where, "template %s: nothing is called {%s}; the placeholders are {%s}", code, m[1], strings.Join(Placeholders(), "}, {"))
 		}
 	}
 }
