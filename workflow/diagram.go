@@ -41,7 +41,7 @@ func SupportDiagram(w *pack.Workflow, language string) string {
 	b.WriteString("stateDiagram-v2\n")
 	fmt.Fprintf(&b, "    [*] --> %s\n", models.TaskOpen)
 	for _, t := range w.Steps() {
-		if t.On != pack.OnSupport {
+		if t.On != pack.OnSupport || t.To == pack.Stay {
 			continue
 		}
 		for _, from := range t.From {

@@ -66,9 +66,9 @@ func TestDiagramHasEveryArrow(t *testing.T) {
 		support := 1 + 2
 		for _, step := range flow.Steps() {
 			switch {
-			case step.On == pack.OnSupport:
+			case step.On == pack.OnSupport && step.To != pack.Stay:
 				support += len(step.From)
-			case step.To != pack.Stay && step.To != pack.Back:
+			case step.On == pack.OnReport && step.To != pack.Stay && step.To != pack.Back:
 				arrows += len(step.From)
 			}
 		}

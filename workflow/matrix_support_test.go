@@ -85,11 +85,18 @@ func (s standing) supportCell(t *testing.T, c caller, step *pack.Transition, tas
 	if err != nil {
 		return
 	}
-	if got := eventKinds(change); !slices.Equal(got, []models.EventKind{models.EventTaskMoved}) {
+	kind, to := models.EventTaskMoved, models.TaskState(step.To)
+	if step.Has(pack.EffectHand) {
+		kind = models.EventTaskHanded
+	}
+	if step.To == pack.Stay {
+		to = task.State
+	}
+	if got := eventKinds(change); !slices.Equal(got, []models.EventKind{kind}) {
 		t.Errorf("%s: events %v", what, got)
 	}
 	moved := here.task(task.ID)
-	if moved.State != models.TaskState(step.To) || moved.Version <= task.Version || (moved.State == models.TaskDone) != (moved.DoneAt != nil) {
+	if moved.State != to || moved.Version <= task.Version || (moved.State == models.TaskDone) != (moved.DoneAt != nil) {
 		t.Errorf("%s: the task is now %+v", what, moved)
 	}
 	if was, is := s.report(), here.report(); is.Version != was.Version || is.State != was.State {

@@ -273,6 +273,47 @@ func TestHand(t *testing.T) {
 	}
 }
 
+// A supporting unit hands its part to one of its own people, as the lead does the report: it
+// stays where it is, and neither the lead's people nor anybody of another unit come into it.
+func TestSupportersHandTheirPart(t *testing.T) {
+	t.Parallel()
+	s := tell(t, "sat-lo")
+	s.accept()
+	coordinator := staffActor(models.RoleCoordinator, "so-xay-dung")
+	worker := s.handlerOf("so-xay-dung")
+	for _, other := range []uuid.UUID{s.handlerOf(s.lead()), s.handlerOf("phuong-cau-may"), personID("nobody")} {
+		if _, err := s.own(coordinator, "support_hand", workflow.Action{Handler: other}); !slices.Equal(fieldsOf(err), []string{"body.handler invalid_value"}) {
+			t.Errorf("handed to somebody else: %v", err)
+		}
+	}
+	if _, err := s.own(staffActor(models.RoleHandler, "so-xay-dung"), "support_hand", workflow.Action{Handler: worker}); codeOf(err) != models.CodeForbidden {
+		t.Errorf("a handler hands it on: %v", err)
+	}
+	lead, before, version := s.led(), s.part("so-xay-dung"), s.report(s.id).Version
+	if _, err := s.own(coordinator, "support_hand", workflow.Action{Handler: worker, Text: s.draft("Anh đi xem giúp.")}); err != nil {
+		t.Fatal(err)
+	}
+	if part := s.part("so-xay-dung"); part.State != models.TaskOpen || part.HandlerID == nil || *part.HandlerID != worker || part.Version != before.Version+1 {
+		t.Errorf("its part: %+v", part)
+	}
+	if got := s.led(); got.Version != lead.Version || got.HandlerID != nil || s.report(s.id).Version != version {
+		t.Errorf("the lead's: %+v", got)
+	}
+	e, body := s.newest(models.EventTaskHanded)
+	if e.SubjectID != s.id || *body.Task != before.ID || body.Unit != "so-xay-dung" || *body.Ref != worker || body.Transition != "support_hand" || len(body.Texts) != 1 {
+		t.Errorf("event: %+v", body)
+	}
+	if _, err := s.own(staffActor(models.RoleHandler, "so-xay-dung"), "support_start", workflow.Action{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.own(coordinator, "support_hand", workflow.Action{Handler: worker}); err != nil {
+		t.Fatal(err)
+	}
+	if part := s.part("so-xay-dung"); part.State != models.TaskWorking {
+		t.Errorf("its part: %+v", part)
+	}
+}
+
 // More time is given once, by a moment that is later; and it takes no version with it.
 func TestExtendOnce(t *testing.T) {
 	t.Parallel()

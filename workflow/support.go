@@ -86,28 +86,45 @@ func (m *move) takeSupport(t *pack.Transition, i int, a Action, facts models.Fac
 	}
 	m.write(t, a)
 	m.moveTask(t, i)
+	if t.Has(pack.EffectHand) {
+		m.hand(i, a)
+	}
 	m.retime(was)
-	m.event(models.EventTaskMoved, models.Body{
-		Task: m.task, Transition: t.Name, Unit: m.tasks[i].Unit, Reason: a.ReasonCode, Texts: m.marks, Photos: m.photoIDs, Until: a.Until,
-	})
-	m.tell(t)
+	m.eventOfPart(t, i, a)
 	return nil
 }
 
+// eventOfPart writes down what a step did to a supporting task. Where it moved nothing, what
+// its effect says is the step's own event, as it is of a report.
+func (m *move) eventOfPart(t *pack.Transition, i int, a Action) {
+	kind, body := models.EventTaskMoved, models.Body{
+		Task: m.task, Transition: t.Name, Unit: m.tasks[i].Unit, Reason: a.ReasonCode, Texts: m.marks, Photos: m.photoIDs, Until: a.Until,
+	}
+	if t.To == pack.Stay && len(m.notes) > 0 {
+		kind = m.notes[0].kind
+		m.notes[0].say(&body)
+		m.notes = m.notes[1:]
+	}
+	m.event(kind, body)
+	m.tell(t)
+}
+
 // moveTask brings a supporting task to the state that a step leads to. Whoever of the unit
-// takes the step has it in hand.
+// takes the step has it in hand, unless it hands it over.
 func (m *move) moveTask(t *pack.Transition, i int) {
 	task := &m.tasks[i]
 	version := task.Version
-	m.handle(i)
-	if t.To != pack.Stay && t.To != pack.Back {
+	if !t.Has(pack.EffectHand) {
+		m.handle(i)
+	}
+	if t.To != pack.Stay {
 		m.setTask(i, models.TaskState(t.To))
+		task.DoneAt = nil
+		if task.State == models.TaskDone {
+			task.DoneAt = &m.now
+		}
 	}
-	task.DoneAt = nil
-	if task.State == models.TaskDone {
-		task.DoneAt = &m.now
-	}
-	if task.Version == version {
+	if task.Version == version && !t.Has(pack.EffectHand) {
 		m.touchTask(i)
 	}
 }
