@@ -65,6 +65,7 @@ func brokenWords() []spoiled {
 		{"effect", "workflow.yaml", "does: [merge]", "does: [merges]", "[merges]", `transition merge: "merges" is nothing a transition can do; did you mean merge?`},
 		{"day off twice", "calendar.yaml", "date: 2026-02-17", "date: 2026-02-16", "2026-02-16, name: {vi: Tết Nguyên đán, en: Lunar New Year}}\n  - {date: 2026-02-18", "the day off 2026-02-16 is listed twice"},
 		{"day off swapped twice", "calendar.yaml", "off: 2026-08-31", "off: 2026-09-01", "off: 2026-09-01", "the day off 2026-09-01 is listed twice"},
+		{"day worked twice", "calendar.yaml", "work: 2026-08-22", "work: 2026-01-10", "work: 2026-01-10, off: 2026-08-31", "the day 2026-01-10 is worked in exchange twice"},
 		{"rule that takes all", routes, "rules:\n", "rules:\n  - {when: \"true\", lead: ioc, why: {vi: a, en: a}}\n", `"true", lead: ioc`, "rule 1 takes whatever comes to the 36 rules after it; put it last"},
 	}
 }

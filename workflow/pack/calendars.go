@@ -134,6 +134,10 @@ func (b *calendarBuilder) shared(f *calendarFile) calendar.Spec {
 		swap := calendar.Swap{Date: b.date(w.Work, "swapped", i, "work"), Hours: b.hours(w.Hours, "swapped", i, "hours")}
 		off := b.date(w.Off, "swapped", i, "off")
 		swap.Like = time.Date(off.Year, off.Month, off.Day, 0, 0, 0, 0, time.UTC).Weekday()
+		if slices.ContainsFunc(s.Swapped, func(o calendar.Swap) bool { return o.Date == swap.Date && o.Date != calendar.Date{} }) {
+			b.fault(fmt.Sprintf("the day %s is worked in exchange twice", w.Work), "swapped", i, "work")
+			continue
+		}
 		s.Swapped = append(s.Swapped, swap)
 		if b.twice(s.Off, off) {
 			b.fault(fmt.Sprintf("the day off %s is listed twice", w.Off), "swapped", i, "off")

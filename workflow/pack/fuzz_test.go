@@ -40,6 +40,8 @@ func FuzzParse(f *testing.F) {
 	f.Add(uint8(3), []byte("workflow: f\ninitial: s\nstates: {s: {phase: before}}\ntransitions: {x: {on: support, from: ['*', '@working', '@'], to: stay}, y: {from: ['@before'], to: back}}\n"))
 	f.Add(uint8(0), []byte("words: {a: [''], b: , c: [\"!\"]}\nremote: {areas: [x], factor: .nan}\n"))
 	f.Add(uint8(9), []byte("templates: [{code: a, text: {vi: '{{code}} {} {x'}}, null]\n"))
+	f.Add(uint8(0), []byte("id: [a]\nname: x\nlimits: 3\nlanguages: {a: b}\nremote: {faktor: 1}\nwords: 1\n"))
+	f.Add(uint8(5), []byte("default: c\ncalendars: {c: {seasons: [{from: 1, to: [2]}, 3]}}\nholidays: [{date: 01-01}, {date: 01-01}]\nswapped: [{}]\n"))
 	f.Add(uint8(4), []byte("rules: [{when: 'true', lead: x}, null]\n"))
 	f.Add(uint8(1), []byte("units: [null, {code: a, parent: a, kind: ward, areas: null}]\n"))
 	f.Fuzz(func(t *testing.T, which uint8, data []byte) {
