@@ -96,9 +96,10 @@ func weighted(dice *rand.Rand, n int, weight func(i int) float64) int {
 	return n - 1
 }
 
-// remember keeps a report that others may report again. A call for rescue is for who calls.
+// remember keeps a report that others may report again. A call for rescue is for who calls,
+// and with what ends without an answer nobody's report can be merged.
 func (c *City) remember(l *Life) {
-	if l.kind.SOS {
+	if l.kind.SOS || !l.fate.normal() || l.fate.asked && !l.fate.answers {
 		return
 	}
 	c.mu.Lock()
