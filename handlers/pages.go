@@ -12,18 +12,20 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 
 	"hientruong/models"
 )
 
 // pages are the built files, held in memory: they are few and small.
 type pages struct {
-	files map[string][]byte // by path, such as "assets/demo-1a2b.js"
+	files  map[string][]byte // by path, such as "assets/demo-1a2b.js"
+	packed map[string][]byte // the same in gzip, of those that get smaller by it
 }
 
 // readPages reads the build. Without one there is nothing but the placeholder.
 func readPages(web fs.FS) (*pages, error) {
-	p := &pages{files: map[string][]byte{}}
+	p := &pages{files: map[string][]byte{}, packed: map[string][]byte{}}
 	if web == nil {
 		return p, nil
 	}
@@ -32,8 +34,14 @@ func readPages(web fs.FS) (*pages, error) {
 			return err
 		}
 		content, err := fs.ReadFile(web, name)
+		if err != nil {
+			return err
+		}
 		p.files[name] = content
-		return err
+		if packed := fasthttp.AppendGzipBytesLevel(nil, content, fasthttp.CompressBestCompression); len(packed) < len(content)*9/10 {
+			p.packed[name] = packed
+		}
+		return nil
 	})
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("handlers: pages: %w", err)
@@ -90,6 +98,13 @@ func (s *Server) asset(f *fiber.Ctx) error {
 	}
 	f.Set(fiber.HeaderContentType, kind)
 	f.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
+	if packed, ok := s.pages.packed[name]; ok {
+		f.Vary(fiber.HeaderAcceptEncoding)
+		if takesGzip(f.Get(fiber.HeaderAcceptEncoding)) {
+			f.Set(fiber.HeaderContentEncoding, gzipped)
+			content = packed
+		}
+	}
 	return f.Send(content)
 }
 

@@ -82,9 +82,9 @@ export async function readPage(client: Client, query: Asked, after: string, limi
     const list = await ask({ urgent: false, cursor: cursor || undefined });
     return { items: list.items, next: list.next_cursor ? `plain:${list.next_cursor}` : "" };
   }
-  const urgent = await ask({ urgent: true, cursor: cursor || undefined });
+  // Both at once: what is urgent seldom fills a page, and waiting for it would be felt.
+  const [urgent, plain] = await Promise.all([ask({ urgent: true, cursor: cursor || undefined }), ask({ urgent: false })]);
   if (urgent.next_cursor) return { items: bySign(urgent.items, false), next: `urgent:${urgent.next_cursor}` };
-  const plain = await ask({ urgent: false });
   return { items: [...bySign(urgent.items, false), ...plain.items], next: plain.next_cursor ? `plain:${plain.next_cursor}` : "" };
 }
 
