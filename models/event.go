@@ -39,7 +39,7 @@ const (
 	EventReportPhotos      EventKind = "report.photos"   // photos were added
 	EventContactRead       EventKind = "contact.read"    // somebody read who reported; body: reason
 	EventReportSplit       EventKind = "report.split"    // a part became a report of its own; body: ref
-	EventReportMerged      EventKind = "report.merged"   // another report was merged into it; body: ref, photos
+	EventReportMerged      EventKind = "report.merged"   // another report was merged into it; body: ref, photos, how it stands as before and after
 	EventReportUrged       EventKind = "report.urged"    // đôn đốc: somebody asked for haste
 	EventReportDirected    EventKind = "report.directed" // a leader's directive
 	EventReportMessage     EventKind = "report.message"  // in the thread between reporter and operations centre

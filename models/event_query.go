@@ -122,14 +122,14 @@ func toldChanges(db *gorm.DB, a Actor, after, until int64, limit int) ([]Changed
 
 // The pieces of SQL that say whether an event e of a report is told.
 const (
-	publicEvent = "(e.kind IN ('report.moved', 'report.rated', 'report.visibility', 'report.shared', 'text.erased', 'task.handed', 'report.repacked')" +
+	publicEvent = "(e.kind IN ('report.moved', 'report.rated', 'report.visibility', 'report.shared', 'text.erased', 'task.handed', 'report.repacked', 'report.merged')" +
 		" AND (e.body::jsonb #>> '{before,shown}' <> 'none' OR e.body::jsonb #>> '{after,shown}' <> 'none')" +
 		" OR e.kind = 'photo.ready' AND p.kind <> 'document' AND reports.shown = 'full')"
 	stepEvent = "e.kind IN ('report.submitted', 'report.moved', 'report.routed', 'report.rated', 'report.visibility', 'report.shared'," +
 		" 'report.photos', 'report.split', 'report.merged', 'report.urged', 'report.directed', 'report.message', 'report.noted', 'report.repacked'," +
 		" 'task.moved', 'task.handed', 'text.erased', 'deadline.missed', 'deadline.reminded', 'deadline.escalated', 'deadline.extended', 'deadline.retimed'," +
 		" 'photo.ready', 'photo.refused')"
-	ownEvent = "e.kind IN ('report.submitted', 'report.moved', 'report.rated', 'report.visibility', 'report.split', 'report.message'," +
+	ownEvent = "e.kind IN ('report.submitted', 'report.moved', 'report.rated', 'report.visibility', 'report.split', 'report.merged', 'report.message'," +
 		" 'deadline.extended', 'photo.ready', 'photo.refused')" +
 		// Of what others than staff read alone the log says how the report stood.
 		" OR e.kind IN ('report.shared', 'text.erased') AND e.body::jsonb -> 'after' IS NOT NULL"

@@ -187,7 +187,7 @@ func TestAUnitLetsGoOfItsPart(t *testing.T) {
 }
 
 // Whoever has read a text is told that it is another, or gone. What was never theirs to
-// read goes without a word.
+// read goes without a word. Who reads a report is told that another was merged into it.
 func TestCorrectionsAreTold(t *testing.T) {
 	t.Parallel()
 	db := open(t).DB.Gorm
@@ -203,6 +203,7 @@ func TestCorrectionsAreTold(t *testing.T) {
 		{models.EventReportShared, models.Body{Before: keys, After: keys}},
 		{models.EventTextErased, models.Body{Before: keys, After: keys}},
 		{models.EventTextErased, models.Body{}},
+		{models.EventReportMerged, models.Body{Before: keys, After: keys}},
 	} {
 		event := moved(s, *keys, s.Report.UpdatedAt)
 		event.Kind, event.Body = e.kind, e.body.Canonical()
@@ -212,9 +213,9 @@ func TestCorrectionsAreTold(t *testing.T) {
 		actor models.Actor
 		want  []string
 	}{
-		"guest": {models.Guest(1), []string{"report.shared public", "text.erased public"}},
-		"owner": {citizen(owner, uuid.Nil), []string{"report.shared own", "text.erased own"}},
-		"unit":  {staff("chieu-sang", models.RoleHandler), []string{"report.shared unit", "text.erased unit", "text.erased unit"}},
+		"guest": {models.Guest(1), []string{"report.shared public", "text.erased public", "report.merged public"}},
+		"owner": {citizen(owner, uuid.Nil), []string{"report.shared own", "text.erased own", "report.merged own"}},
+		"unit":  {staff("chieu-sang", models.RoleHandler), []string{"report.shared unit", "text.erased unit", "text.erased unit", "report.merged unit"}},
 	} {
 		items, _ := told(t, db, c.actor, from, 0)
 		if diff := cmp.Diff(c.want, outline(items, s.Report.ID)); diff != "" {

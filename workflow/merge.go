@@ -21,7 +21,8 @@ func (m *move) merge(a Action, facts models.Facts) {
 	into := &move{pack: m.pack, actor: m.actor, origin: f.Report.Origin, now: m.now, report: f.Report}
 	photos := m.give(into, m.goesAlong)
 	into.follow(f, m.followers())
-	into.event(models.EventReportMerged, models.Body{Ref: &m.report.ID, Photos: photos})
+	stands := into.report.Keys() // what others see of it changed, and nothing that it is found by
+	into.event(models.EventReportMerged, models.Body{Before: stands, After: stands, Ref: &m.report.ID, Photos: photos})
 	m.also = append(m.also, into)
 }
 

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 
 	"hientruong/models"
@@ -124,6 +125,11 @@ func TestMergeTakesPeopleAlong(t *testing.T) {
 	e, body := young.newest(models.EventReportMerged)
 	if e.SubjectID != old.id || *body.Ref != young.id || !slices.Equal(body.Photos, []uuid.UUID{before.ID}) {
 		t.Errorf("event: %+v", body)
+	}
+	// Those who read it are told that its pictures and the number of its followers changed.
+	stands := w.report(old.id)
+	if diff := cmp.Diff([]*models.Keys{stands.Keys(), stands.Keys()}, []*models.Keys{body.Before, body.After}); diff != "" {
+		t.Errorf("how it stands (-want +got):\n%s", diff)
 	}
 	if w.report(old.id).State != "submitted" || w.report(old.id).Version != 1 {
 		t.Error("the older was moved")
