@@ -31,7 +31,8 @@ func tellsOf(kind models.EventKind, before, after *models.Keys) tells {
 	shown := before != nil && before.Shown != models.ShownNone || after != nil && after.Shown != models.ShownNone
 	out := tells{public: shown && changed, unit: true, operations: true}
 	switch kind { //nolint:exhaustive // what is not named is told to those who work on it
-	case models.EventReportMoved, models.EventReportRated, models.EventReportHidden, models.EventReportShared, models.EventTaskHanded, models.EventReportRepacked:
+	case models.EventReportMoved, models.EventReportRated, models.EventReportHidden, models.EventReportShared, models.EventReportMerged,
+		models.EventTextErased, models.EventTaskHanded, models.EventReportRepacked:
 		out.public = shown
 	case models.EventDeadlineMissed, models.EventDeadlineExtended, models.EventDeadlineRetimed:
 		out.clock = true
