@@ -20,7 +20,7 @@ func (m *move) merge(a Action, facts models.Facts) {
 	f := facts.Reports[*a.DuplicateOf]
 	into := &move{pack: m.pack, actor: m.actor, origin: f.Report.Origin, now: m.now, report: f.Report}
 	photos := m.give(into, m.goesAlong)
-	into.follow(f, m.followers())
+	into.follow(f, m.followers(), reporters(&into.report, &m.report))
 	stands := into.report.Keys() // what others see of it changed, and nothing that it is found by
 	into.event(models.EventReportMerged, models.Body{Before: stands, After: stands, Ref: &m.report.ID, Photos: photos})
 	m.also = append(m.also, into)
@@ -79,15 +79,32 @@ func reporterOf(r *models.Report) (string, bool) {
 	return "", false
 }
 
-// follow lets people hear of the report who do not hear of it yet. Who once stopped
-// following it is left in peace.
-func (m *move) follow(f *models.ReportFacts, people []models.Follow) {
-	own, _ := reporterOf(&m.report)
+// reporters are all names that somebody bears who sent a report in: the person's, and that
+// of the phone in their hand. other is one that was sent in as well: whoever did so from the
+// same phone is the same while the report knows nobody but the phone.
+func reporters(r, other *models.Report) []string {
+	var names []string
+	if r.CitizenID != nil {
+		names = append(names, models.Actor{Kind: models.ActorCitizen, ID: *r.CitizenID}.String())
+	}
+	if r.DeviceID == nil {
+		return names
+	}
+	names = append(names, models.Actor{Kind: models.ActorDevice, ID: *r.DeviceID}.String())
+	if r.CitizenID == nil && other.CitizenID != nil && deref(other.DeviceID) == *r.DeviceID {
+		names = append(names, models.Actor{Kind: models.ActorCitizen, ID: *other.CitizenID}.String())
+	}
+	return names
+}
+
+// follow lets people hear of the report who do not hear of it yet; those who own it do. Who
+// once stopped following it is left in peace.
+func (m *move) follow(f *models.ReportFacts, people []models.Follow, own []string) {
 	there := slices.Clone(f.Follows)
 	for _, p := range people {
 		i := slices.IndexFunc(there, func(o models.Follow) bool { return o.Follower == p.Follower })
 		switch {
-		case p.Follower == own, i >= 0 && (!there[i].Active() || there[i].MeToo || !p.MeToo):
+		case slices.Contains(own, p.Follower), i >= 0 && (!there[i].Active() || there[i].MeToo || !p.MeToo):
 		case i >= 0:
 			there[i].MeToo = true
 			m.report.MeToo++

@@ -99,3 +99,34 @@ func TestMergeNeedsASurvivorThatGoesOn(t *testing.T) {
 		}
 	}
 }
+
+// One phone is one reporter, signed in or not: who said the same again from it does not
+// come to follow their own report.
+func TestMergeKnowsThePhone(t *testing.T) {
+	t.Parallel()
+	phone := deviceActor("a phone").ID
+	on := func(name string) models.Actor {
+		a := citizenActor(name)
+		a.DeviceID = phone
+		return a
+	}
+	for name, c := range map[string]struct {
+		old, young models.Actor
+		followers  int32
+	}{
+		"signed in, then out":      {on("lan"), deviceActor("a phone"), 0},
+		"signed out, then in":      {deviceActor("a phone"), on("lan"), 0},
+		"two people on one phone":  {on("lan"), on("nam"), 1},
+		"one person on two phones": {on("lan"), citizenActor("lan"), 0},
+		"two phones":               {deviceActor("a phone"), deviceActor("another"), 1},
+	} {
+		w := newWorld(t)
+		old := story{w, w.submit(c.old, formOf("den-duong"))}
+		young := story{w, w.submit(c.young, formOf("den-duong"))}
+		young.step(operator(), "claim", workflow.Action{})
+		young.step(operator(), "merge", workflow.Action{DuplicateOf: &old.id})
+		if r := w.report(old.id); r.Followers != c.followers || r.MeToo != c.followers || len(w.reports[old.id].Follows) != int(c.followers) {
+			t.Errorf("%s: %d followers", name, r.Followers)
+		}
+	}
+}
