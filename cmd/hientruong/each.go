@@ -195,13 +195,13 @@ func (b byWhom) actor(ctx context.Context, m *Main, jurisdiction int32, what mod
 
 // howToMake says how the account is made that is missing.
 func (b byWhom) howToMake(m *Main, jurisdiction int32, what models.Operation) string {
-	make := func(code string) string {
+	command := func(code string) string {
 		return fmt.Sprintf("hientruong user add %s --name NAME --role %s --jurisdiction %s", b.By, rolesThatMay(what)[0], code)
 	}
 	if p, _ := m.packs.Load().Current(jurisdiction, time.Now()); p != nil {
-		return "make it with " + make(p.ID())
+		return "make it with " + command(p.ID())
 	}
-	return "the first version can be applied without --by, and then accounts are made with " + make("CODE")
+	return "the first version can be applied without --by, and then accounts are made with " + command("CODE")
 }
 
 // rolesThatMay are the roles of staff that may do something.

@@ -81,13 +81,18 @@ type exitCode struct {
 func (e exitCode) Error() string { return e.err.Error() }
 func (e exitCode) Unwrap() error { return e.err }
 
+// parser is what parses the command line and helps with it: a command's own flags come
+// before the settings.
+func (c *commands) parser(more ...kong.Option) (*kong.Kong, error) {
+	return kong.New(c, append(more, kong.Name("hientruong"), kong.DefaultEnvars("HIENTRUONG"),
+		kong.Description("Backend of phản ánh hiện trường: citizens report, units answer."),
+		kong.ExplicitGroups([]kong.Group{{Key: "settings", Title: "Settings of the installation, for every command:"}}))...)
+}
+
 // run parses the command line and carries it out.
 func run(ctx context.Context, args []string) error {
 	var c commands
-	parser, err := kong.New(&c, kong.Name("hientruong"), kong.DefaultEnvars("HIENTRUONG"),
-		kong.Description("Backend of phản ánh hiện trường: citizens report, units answer."),
-		kong.ExplicitGroups([]kong.Group{{Key: "settings", Title: "Settings of the installation, for every command:"}}),
-		kong.BindTo(ctx, (*context.Context)(nil)))
+	parser, err := c.parser(kong.BindTo(ctx, (*context.Context)(nil)))
 	if err != nil {
 		return err
 	}

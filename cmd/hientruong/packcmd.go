@@ -33,7 +33,7 @@ type packCommand struct {
 // packFiles names a pack: a folder, and polygons to take instead of its own.
 type packFiles struct {
 	Dir   string `arg:"" help:"The pack's folder; packs/demo is in the program too."`
-	Areas string `help:"GeoJSON of areas to take instead of the pack's own."`
+	Areas string `env:"-" help:"GeoJSON of areas to take instead of the pack's own."`
 }
 
 func (p packFiles) files() (fs.FS, error) {

@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alecthomas/kong"
+
 	"hientruong/models"
 	"hientruong/models/modelstest"
 	"hientruong/packs"
@@ -95,7 +97,6 @@ func TestPackPlanApplyListAndRollBack(t *testing.T) {
 	s, ctx := newSettings(t), t.Context()
 	var tell, out bytes.Buffer
 	account(t, s, "quan.tri", models.RoleAdministrator)
-	account(t, s, "tho", models.RoleHandler)
 	reports(t, s, modelstest.Spec{State: "assigned", Category: "den-duong"})
 	older, newer := packFolder(t), packFolder(t, "Broken streetlight", "Broken lamp")
 
@@ -122,6 +123,12 @@ func TestPackPlanApplyListAndRollBack(t *testing.T) {
 			t.Fatal(err)
 		}
 		says(t, &out, c.want)
+		if strings.Contains(c.want, "until then") {
+			if err := (packPlanCommand{older}).run(ctx, s, &tell, &out); err != nil {
+				t.Fatal(err)
+			}
+			says(t, &out, "nothing changes\napplied now: version 2 (12/QĐ-UBND), scheduled for "+tomorrow+", no longer comes")
+		}
 	}
 	if err := (packListCommand{}).run(ctx, s, &out); err != nil {
 		t.Fatal(err)
@@ -137,7 +144,17 @@ func TestPackPlanApplyListAndRollBack(t *testing.T) {
 		}
 	}
 	out.Reset()
+	if n := figure(t, s, "SELECT count(*) FROM pack_versions"); n != 4 {
+		t.Errorf("%d versions, want 4", n)
+	}
+}
 
+func TestPackApplyNamesWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	s, ctx := newSettings(t), t.Context()
+	var tell, out bytes.Buffer
+	account(t, s, "tho", models.RoleHandler)
+	newer := packFolder(t, "Broken streetlight", "Broken lamp")
 	for named, wrong := range map[string]packApplyCommand{
 		"--effective": {packFiles: newer, Effective: "mai"},
 		"--effective 2020-01-01 is past; leave it out to apply now":                                {packFiles: newer, Effective: "2020-01-01"},
@@ -151,8 +168,8 @@ func TestPackPlanApplyListAndRollBack(t *testing.T) {
 	if err := broken.run(ctx, s, &tell, &out); exitsWith(err) != 3 {
 		t.Errorf("a broken pack: %v, want exit code 3", err)
 	}
-	if n := figure(t, s, "SELECT count(*) FROM pack_versions"); n != 4 {
-		t.Errorf("%d versions, want 4", n)
+	if n := figure(t, s, "SELECT count(*) FROM pack_versions"); n != 1 {
+		t.Errorf("%d versions, want 1", n)
 	}
 }
 
@@ -376,6 +393,32 @@ func TestFaultsAreShownAsEditorsReadThem(t *testing.T) {
 	}
 	if shown := told(exitCode{2, errors.New("so")}); shown != "hientruong: so" {
 		t.Errorf("%s", shown)
+	}
+}
+
+// The flags of a command are not buried under the settings.
+func TestHelpBeginsWithTheCommandsOwnFlags(t *testing.T) {
+	t.Parallel()
+	for _, command := range []string{"pack apply", "decision make", "unit handover", "backup", "doctor"} {
+		var c commands
+		var out bytes.Buffer
+		parser, err := c.parser(kong.Writers(&out, &out), kong.Exit(func(int) { panic("ended") }))
+		if err != nil {
+			t.Fatal(err)
+		}
+		func() {
+			defer func() {
+				if r := recover(); r != any("ended") {
+					t.Errorf("%s: %v", command, r)
+				}
+			}()
+			_, err = parser.Parse(append(strings.Fields(command), "--help"))
+			t.Errorf("%s: no help: %v", command, err)
+		}()
+		own, settings, found := strings.Cut(out.String(), "Settings of the installation")
+		if !found || strings.Contains(own, "--listen") || !strings.Contains(own, "--help") || !strings.Contains(settings, "--listen") || strings.Contains(settings, "--plan") {
+			t.Errorf("%s:\n%s", command, &out)
+		}
 	}
 }
 

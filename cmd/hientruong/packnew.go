@@ -19,11 +19,11 @@ import (
 // packNewCommand begins the pack of another city.
 type packNewCommand struct {
 	Dir    string `arg:"" help:"The folder to make; it must not be there yet."`
-	ID     string `required:"" help:"Code of the jurisdiction, such as hue."`
-	Name   string `required:"" help:"Its name in Vietnamese."`
-	NameEN string `name:"name-en" help:"Its name in English."`
-	Prefix string `required:"" help:"What its reports' codes begin with: 2 to 6 capital letters, such as HUE."`
-	Areas  string `required:"" help:"GeoJSON of its wards, with the code and name of each."`
+	ID     string `required:"" env:"-" help:"Code of the jurisdiction, such as hue."`
+	Name   string `required:"" env:"-" help:"Its name in Vietnamese."`
+	NameEN string `name:"name-en" env:"-" help:"Its name in English."`
+	Prefix string `required:"" env:"-" help:"What its reports' codes begin with: 2 to 6 capital letters, such as HUE."`
+	Areas  string `required:"" env:"-" help:"GeoJSON of its wards, with the code and name of each."`
 }
 
 // schemasFolder is where a new pack has the schemas that its files name for editors. What

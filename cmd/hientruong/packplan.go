@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -53,7 +54,7 @@ func (c packPlanCommand) run(ctx context.Context, s *Settings, tell, out io.Writ
 		touched := pack.Touch(now, next, openReports(groups))
 		if len(touched) == 0 {
 			fmt.Fprintf(out, "it is version %d, which is in force: nothing changes\n", number)
-			return nil
+			return m.tellWaiting(ctx, j, out)
 		}
 		fmt.Fprintf(out, "against version %d:\n", number)
 		for _, one := range touched {
@@ -65,8 +66,23 @@ func (c packPlanCommand) run(ctx context.Context, s *Settings, tell, out io.Writ
 				fmt.Fprintf(out, "%10s once this is in force: %s\n", "", command)
 			}
 		}
-		return rehearseMove(ctx, m, j, next, tell, out)
+		return errors.Join(m.tellWaiting(ctx, j, out), rehearseMove(ctx, m, j, next, tell, out))
 	})
+}
+
+// tellWaiting says which versions that wait for their day would not come if one were
+// applied now.
+func (m *Main) tellWaiting(ctx context.Context, jurisdiction int32, out io.Writer) error {
+	all, err := models.PackVersionsOf(ctx, m.db.Gorm, jurisdiction)
+	if err != nil {
+		return err
+	}
+	now := time.Now()
+	applied := models.PackVersion{Number: candidate, EffectiveAt: now, AppliedAt: now}
+	for _, line := range calledOff(applied, all, m.zone(jurisdiction)) {
+		fmt.Fprintf(out, "applied now: %s\n", line)
+	}
+	return nil
 }
 
 // handoverOf is the command that hands over what a unit has that ends, "" where none does.
