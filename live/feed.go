@@ -232,7 +232,7 @@ func (f *feed) attach(v *Viewer) bool {
 	if from < f.pos {
 		for _, s := range spansOf(f.concerning(v, from)) {
 			if told := v.told(s, f.sights[s.id]); told != nil {
-				v.put(told)
+				v.replay(told)
 			}
 		}
 		v.send(f.pos)

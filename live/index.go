@@ -28,11 +28,11 @@ type key struct {
 	code  string
 }
 
-// coarsest and finest are the zooms of the cells that viewers are found by; events tell the
-// place no finer.
+// finest is the zoom of the smallest cells that viewers are found by: events tell the place
+// no finer. mostCells is how many of them a viewer has.
 const (
 	finest    geo.Zoom = 16
-	mostCells          = 16
+	mostCells uint64   = 16
 )
 
 // keysOf are the keys that a viewer is found by: of the narrowest thing that the filter

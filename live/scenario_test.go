@@ -115,6 +115,9 @@ func TestAUnitHearsOnceThatItsPartEnded(t *testing.T) {
 	w := c.watch(c.node(), live.Ask{Actor: handler})
 	id := c.lamp()
 	c.accept(id)
+	if got := w.about(id); !strings.HasSuffix(got, "upsert") || strings.Contains(got, "leave") {
+		t.Errorf("the unit heard %q of its part", got)
+	}
 	coordinator := staff("chieu-sang", models.RoleCoordinator)
 	c.act(id, "return", coordinator, workflow.Action{ReasonCode: c.pack.Reasons("return")[0].Code, Text: draft("Không thuộc phạm vi quản lý của đơn vị.")})
 	if got := w.about(id); strings.Count(got, "leave") != 1 {
@@ -168,7 +171,7 @@ func TestWhoCannotGoOnBeginsAnew(t *testing.T) {
 	}
 	plain := c.watch(c.node(), live.Ask{Actor: models.Guest(1)})
 	plain.catchUp()
-	epoch, _, _ := strings.Cut(plain.last, ".")
+	epoch, _, _ := strings.Cut(plain.lastID(), ".")
 	for name, try := range map[string]struct {
 		id, why string
 		change  func(*live.Config)
@@ -181,7 +184,7 @@ func TestWhoCannotGoOnBeginsAnew(t *testing.T) {
 		"too far back": {epoch + ".1", "too_far", func(c *live.Config) { c.Behind = 2 }},
 		"too old":      {epoch + ".1", "too_old", func(c *live.Config) { c.Age = time.Nanosecond }},
 		"good":         {epoch + ".1", "", nil},
-		"the newest":   {plain.last, "", nil},
+		"the newest":   {plain.lastID(), "", nil},
 	} {
 		figures := prometheus.NewRegistry()
 		hub := c.node(func(config *live.Config) {
@@ -243,19 +246,21 @@ func TestTheSlowAreCutOff(t *testing.T) {
 	var got strings.Builder
 	var reading sync.WaitGroup
 	reading.Go(func() { _ = viewer.Stream(bufio.NewWriterSize(to, 16), nil); _ = to.Close() })
-	first := make([]byte, 1)
-	if _, err := from.Read(first); err != nil {
-		t.Fatal(err)
+	in := bufio.NewReaderSize(from, 16)
+	for line := ""; !strings.Contains(line, "still here"); { // by then the feed has them
+		if line, err = in.ReadString('\n'); err != nil {
+			t.Fatal(err)
+		}
 	}
 	quick := c.watch(hub, live.Ask{Actor: operator})
 	for range 20 {
 		c.lamp()
+		quick.holds("who reads")
 	}
-	quick.holds("who reads")
 	if n := len(quick.said("reset")); n > 0 {
 		t.Errorf("who reads was reset %d times", n)
 	}
-	if _, err := io.Copy(&got, from); err != nil {
+	if _, err := io.Copy(&got, in); err != nil {
 		t.Fatal(err)
 	}
 	reading.Wait()

@@ -28,7 +28,7 @@ func (v *Viewer) Stream(w Writer, before func()) error {
 	if err := s.begin(); err != nil {
 		return err
 	}
-	if err := s.catchUp(v.feed.hub.ctx); err != nil {
+	if more, err := s.catchUp(v.feed.hub.ctx); err != nil || !more {
 		return err
 	}
 	beat := time.NewTimer(v.feed.hub.config.Heartbeat)
@@ -57,11 +57,8 @@ type stream struct {
 
 // begin says where the stream stands.
 func (s *stream) begin() error {
-	p := s.Viewer.take()
+	p := s.take()
 	s.state(s.start, s.why, p)
-	if p.ended != endNot {
-		s.end(p)
-	}
 	return s.flush()
 }
 
@@ -131,33 +128,33 @@ func (s *stream) flush() error {
 	return s.err
 }
 
-// catchUp reads the log for the viewer until the feed can take them on. What is read is
-// written before more is read, so that nothing piles up.
-func (s *stream) catchUp(ctx context.Context) error {
+// catchUp reads the log for the viewer until the feed can take them on, and says whether the
+// stream goes on. What is read is written before more is read, so that nothing piles up.
+func (s *stream) catchUp(ctx context.Context) (more bool, err error) {
 	for !s.feed.attach(s.Viewer) {
 		select {
 		case s.feed.hub.reading <- struct{}{}:
 		case <-ctx.Done():
-			return nil
+			return false, nil
 		}
 		p, err := s.readOn(ctx)
 		<-s.feed.hub.reading
 		if err != nil {
 			s.feed.hub.config.Logger.Warn("the log could not be read for a viewer", "error", err)
 			s.printf("retry: %d\n\n", comeBack())
-			return s.flush()
+			return false, s.flush()
 		}
 		if more, err := s.write(p); err != nil || !more {
-			return err
+			return more, err
 		}
 	}
-	return nil
+	return true, nil
 }
 
 // readOn reads a piece of the log and what of it concerns the viewer.
 func (s *stream) readOn(ctx context.Context) (parcel, error) {
 	hub := s.feed.hub
-	p := s.Viewer.take()
+	p := s.take()
 	events, err := ledger.Events(ctx, hub.config.Pool, s.feed.jurisdiction, p.pos, batch)
 	if err != nil {
 		return p, err
@@ -181,9 +178,9 @@ func (s *stream) readOn(ctx context.Context) (parcel, error) {
 	if len(events) > 0 {
 		p.pos = events[len(events)-1].Pos
 	}
-	s.Viewer.mu.Lock()
-	s.Viewer.pos = p.pos
-	s.Viewer.mu.Unlock()
+	s.mu.Lock()
+	s.pos = p.pos
+	s.mu.Unlock()
 	return p, nil
 }
 

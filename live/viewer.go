@@ -129,6 +129,16 @@ func (v *Viewer) put(f frame) bool {
 	return true
 }
 
+// replay adds frames of what the feed remembers. They do not count as waiting: everybody
+// shares them, and the feed keeps them anyway.
+func (v *Viewer) replay(f frame) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.ended == endNot {
+		v.waiting = append(v.waiting, f)
+	}
+}
+
 // send lets what waits go: all up to a position was put.
 func (v *Viewer) send(to int64) {
 	v.mu.Lock()
@@ -209,4 +219,4 @@ func (v *Viewer) beat() {
 func (v *Viewer) Leave() { v.feed.leave(v) }
 
 // comeBack is after how many milliseconds a browser comes back: not all at once.
-func comeBack() int64 { return 500 + rand.Int64N(2500) }
+func comeBack() int64 { return 500 + rand.Int64N(2500) } //nolint:gosec // spreads them, keeps no secret

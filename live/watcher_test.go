@@ -197,11 +197,15 @@ func (w *watcher) said(event string) []heard {
 
 // reached is the position up to which the watcher was told everything.
 func (w *watcher) reached() int64 {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	_, pos, _ := strings.Cut(w.last, ".")
+	_, pos, _ := strings.Cut(w.lastID(), ".")
 	n, _ := strconv.ParseInt(pos, 10, 64)
 	return n
+}
+
+func (w *watcher) lastID() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.last
 }
 
 func (w *watcher) isEnded() bool {
