@@ -4,6 +4,7 @@ package workflow
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"time"
 
@@ -55,6 +56,17 @@ func newMove(p *pack.Pack, flow *pack.Workflow, category *pack.Category, actor m
 		packs: pack.NewStore(), pack: p, flow: flow, category: category, actor: actor, origin: origin, now: now,
 		changed: map[uuid.UUID]bool{}, fresh: map[uuid.UUID]bool{}, most: p.Settings().Limits.Photos,
 	}
+}
+
+// clone is a decision that goes on from here and leaves this one as it is.
+func (m *move) clone() *move {
+	c := *m
+	c.tasks, c.deadlines, c.ratings = slices.Clone(m.tasks), slices.Clone(m.deadlines), slices.Clone(m.ratings)
+	c.follows, c.photos, c.adopted = slices.Clone(m.follows), slices.Clone(m.photos), slices.Clone(m.adopted)
+	c.insert, c.events, c.also = slices.Clone(m.insert), slices.Clone(m.events), slices.Clone(m.also)
+	c.changed, c.fresh, c.marks = maps.Clone(m.changed), maps.Clone(m.fresh), maps.Clone(m.marks)
+	c.notes, c.photoIDs = slices.Clone(m.notes), slices.Clone(m.photoIDs)
+	return &c
 }
 
 // perStaff is how many photos staff may add to a report beyond its reporter's.

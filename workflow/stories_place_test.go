@@ -247,3 +247,24 @@ func TestClaims(t *testing.T) {
 		t.Errorf("releasing what nobody holds: %v", err)
 	}
 }
+
+// What goes by itself goes as a whole or not at all: where it cannot, the report waits where
+// the step before led, and is given to nobody by half.
+func TestNoRouteIsTakenByHalf(t *testing.T) {
+	t.Parallel()
+	w := worldOf(t, changedPack(t, map[string]func(string) string{
+		"workflow.yaml": func(s string) string { return strings.Replace(s, "does: [route]", "does: [route, route]", 1) },
+		"routing.yaml": func(string) string {
+			return "rules:\n  - {when: \"report.units == 0\", lead: so-xay-dung, why: {vi: Sở, en: The department}}\n"
+		},
+	}))
+	s := story{w, w.submit(reporter(), formOf("o-ga"))}
+	s.step(operator(), "claim", workflow.Action{})
+	s.step(operator(), "accept", workflow.Action{})
+	s.stands("accepted", models.PhaseWorking, models.ShownFull)
+	if f := s.reports[s.id]; len(f.Tasks) > 0 || f.Report.LeadUnit != nil || f.Report.Version != 3 {
+		t.Errorf("it was given to %s: %+v", s.lead(), f.Tasks)
+	}
+	s.step(operator(), "assign", workflow.Action{Unit: "chieu-sang"})
+	s.stands("assigned", models.PhaseWorking, models.ShownFull)
+}

@@ -169,14 +169,21 @@ func (m *move) target(t *pack.Transition) models.State {
 }
 
 // autoRoute takes the transitions that happen by themselves as soon as a routing rule
-// names a lead. Each leads to another state, so that their number bounds the loop.
+// names a lead. Each leads to another state, so that their number bounds the loop. One that
+// cannot be carried out leaves the report where it waits for an operator: as it was, for it
+// may have come to half of what it does.
 func (m *move) autoRoute() {
 	m.actor = models.System(m.report.JurisdictionID)
 	for range len(m.flow.AllStates()) {
 		t := m.nextRoute()
-		if t == nil || m.take(t, Action{}, models.Facts{}) != nil {
+		if t == nil {
 			return
 		}
+		ahead := m.clone()
+		if m.planned = nil; ahead.take(t, Action{}, models.Facts{}) != nil {
+			return
+		}
+		*m = *ahead
 	}
 }
 
