@@ -3,7 +3,6 @@
 package views_test
 
 import (
-	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -221,26 +220,12 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-func TestInboxItemsAndChanges(t *testing.T) {
+func TestInboxItems(t *testing.T) {
 	t.Parallel()
 	a := assembler(t, models.English)
 	s := modelstest.Make(modelstest.Spec{State: "assigned", Created: monday.AddDate(0, 0, -10)})
 	item, err := a.Inbox(models.ViewUnit, models.InboxItem{Report: s.Report, Task: &s.Tasks[0], Deadline: &s.Deadlines[1]})
 	if err != nil || !item.Overdue || *item.RemainingWorking >= 0 || *item.TaskID != s.Tasks[0].ID || item.Report.StateLabel != "Assigned" {
 		t.Errorf("%+v, %v", item, err)
-	}
-	changes, err := a.Changes([]models.ChangedReport{
-		{Pos: 1, ReportID: s.Report.ID, Seen: &models.Seen{Report: s.Report.For(models.ViewPublic), View: models.ViewPublic}},
-		{Pos: 2, ReportID: uuid.New()},
-	}, nil)
-	if err != nil || changes[0].Tombstone || !changes[1].Tombstone {
-		t.Fatalf("%+v, %v", changes, err)
-	}
-	var fields map[string]any
-	if err := json.Unmarshal([]byte(text(t, changes[1])), &fields); err != nil {
-		t.Fatal(err)
-	}
-	if report, there := fields["report"]; !there || report != nil {
-		t.Errorf("the report of a tombstone is %v", report)
 	}
 }

@@ -74,36 +74,3 @@ func (a Assembler) Inbox(v models.View, item models.InboxItem) (InboxItem, error
 	}
 	return out, err
 }
-
-// Change is an event of GET /changes: the report as it now stands, or a tombstone.
-type Change struct {
-	Pos       int64            `json:"pos"`
-	Kind      models.EventKind `json:"kind"`
-	ReportID  uuid.UUID        `json:"report_id" format:"uuid"`
-	At        time.Time        `json:"at"`
-	Report    any              `json:"report" doc:"In the caller's view of it; null for a tombstone"`
-	Tombstone bool             `json:"tombstone" doc:"The report has left the caller's sight"`
-}
-
-// Changes assembles what models.ReadChanges returned. Bundles hold those of every report
-// that is seen, loaded for the view it is seen in.
-func (a Assembler) Changes(items []models.ChangedReport, bundles map[uuid.UUID]*models.Bundle) ([]Change, error) {
-	out := make([]Change, 0, len(items))
-	made := map[uuid.UUID]any{}
-	for _, item := range items {
-		c := Change{Pos: item.Pos, Kind: item.Kind, ReportID: item.ReportID, At: item.At.UTC(), Tombstone: item.Seen == nil}
-		if item.Seen != nil {
-			report, ok := made[item.ReportID]
-			if !ok {
-				var err error
-				if report, err = a.Render(item.Seen.View, &item.Seen.Report, bundles[item.ReportID]); err != nil {
-					return nil, err
-				}
-				made[item.ReportID] = report
-			}
-			c.Report = report
-		}
-		out = append(out, c)
-	}
-	return out, nil
-}
