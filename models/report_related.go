@@ -37,6 +37,9 @@ func (l *loader) related(reports []Report) error {
 		}
 		if id := reports[i].SplitFrom; id != nil {
 			b.SplitFrom, _ = l.told(known[*id])
+			if l.view == ViewOwn {
+				b.SplitFrom = id // whoever sent the whole in has sent in the part
+			}
 		}
 	}
 	return err
