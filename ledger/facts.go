@@ -145,16 +145,17 @@ func (k *known) queueReports(q *query, jurisdiction int32, reports []uuid.UUID) 
 // queuePhotos asks for photos by their ids, and for those that hang on reports: all locked,
 // in one order, for what renders a photo does not lock its report.
 func (k *known) queuePhotos(q *query, jurisdiction int32, w wanted) {
-	which, args := "", []any{jurisdiction, uuidArray(w.photos)}
+	var which string
+	args := []any{jurisdiction}
 	switch {
 	case len(w.photos)+len(w.reports) == 0:
 		return
 	case len(w.reports) == 0:
-		which = "id = ANY($2)"
+		which, args = "id = ANY($2)", append(args, uuidArray(w.photos))
 	case len(w.photos) == 0:
-		which, args = "report_id = ANY($2)", []any{jurisdiction, uuidArray(w.reports)}
+		which, args = "report_id = ANY($2)", append(args, uuidArray(w.reports))
 	default:
-		which, args = "(id = ANY($2) OR report_id = ANY($3))", append(args, uuidArray(w.reports))
+		which, args = "(id = ANY($2) OR report_id = ANY($3))", append(args, uuidArray(w.photos), uuidArray(w.reports))
 	}
 	each(q, func(p models.Photo) {
 		k.photos[p.ID] = p
