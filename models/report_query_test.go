@@ -199,6 +199,56 @@ func TestFindPhoto(t *testing.T) {
 	}
 }
 
+// What came along with a duplicate is somebody else's: the reporter of the survivor sees it as
+// the public does, and whoever took it sees it wherever it went.
+func TestWhatWasMergedIsItsOwners(t *testing.T) {
+	t.Parallel()
+	db := open(t).DB.Gorm
+	owner, stranger, phone := uuid.New(), uuid.New(), uuid.New()
+	for _, c := range []struct {
+		visibility models.Visibility
+		status     models.PhotoStatus
+		public     bool
+	}{{models.VisibilityPublic, models.PhotoReady, true}, {models.VisibilityPublic, models.PhotoPending, false}, {models.VisibilityPrivate, models.PhotoReady, false}} {
+		s := modelstest.Make(modelstest.Spec{State: "in_progress", CitizenID: &owner, DeviceID: &phone, Visibility: c.visibility})
+		copied := modelstest.Make(modelstest.Spec{State: "duplicate", CitizenID: &stranger, DuplicateOf: &s.Report.ID})
+		came := copied.Photos[0]
+		came.ReportID, came.Status = &s.Report.ID, c.status
+		if c.status == models.PhotoPending {
+			came.RenderedAt = nil
+		}
+		copied.Photos = []models.Photo{came}
+		own := s.Photos[0]
+		own.ID, own.Owner, own.Status, own.RenderedAt = uuid.New(), device(phone).String(), models.PhotoPending, nil
+		s.Photos = append(s.Photos, own)
+		modelstest.Insert(t, db, s, copied)
+		want := 2
+		if c.public {
+			want = 3
+		}
+		rows := []models.Report{s.Report.For(models.ViewOwn), copied.Report.For(models.ViewOwn)}
+		bundles := must[map[uuid.UUID]*models.Bundle](t)(models.LoadBundle(t.Context(), db, rows, models.ViewOwn))
+		if got := bundles[s.Report.ID].Photos; len(got) != want {
+			t.Errorf("%s, %s: the reporter of the survivor sees %d pictures, want %d", c.visibility, c.status, len(got), want)
+		}
+		if got := bundles[copied.Report.ID].Photos; len(got) != 1 || got[0].ID != came.ID {
+			t.Errorf("%s, %s: who took it sees %d pictures of theirs", c.visibility, c.status, len(got))
+		}
+		for name, can := range map[string]struct {
+			actor models.Actor
+			want  bool
+		}{
+			"whoever took it": {citizen(stranger, uuid.New()), true}, "the survivor's reporter": {citizen(owner, phone), c.public},
+			"a guest": {models.Guest(1), c.public}, "another": {citizen(uuid.New(), uuid.New()), c.public},
+		} {
+			photo, view, err := models.FindPhoto(t.Context(), db, can.actor, came.ID)
+			if (err == nil) != can.want || view == models.ViewOperations || photo.Lat != nil {
+				t.Errorf("%s, %s: %s fetches it: %v", c.visibility, c.status, name, err)
+			}
+		}
+	}
+}
+
 func photosWanted(name string, state models.State) map[models.PhotoKind]bool {
 	open, working, out := name != "guest" || state != "submitted", name == "unit" || name == "operator", state == "published"
 	if name == "unit" && state == "submitted" {

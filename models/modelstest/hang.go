@@ -131,7 +131,7 @@ func stop(d *models.Deadline, at time.Time) {
 // photos makes one of each kind that the report has by now, all rendered.
 func (m *maker) photos() {
 	r := &m.sample.Report
-	kinds := map[models.PhotoKind]string{models.PhotoBefore: "device:" + uuid.NewString()}
+	kinds := map[models.PhotoKind]string{models.PhotoBefore: reporterOf(r)}
 	if r.ResolvedAt != nil {
 		kinds[models.PhotoAfter], kinds[models.PhotoDocument] = "staff:"+uuid.NewString(), "staff:"+uuid.NewString()
 	}
@@ -143,6 +143,19 @@ func (m *maker) photos() {
 			Lat: r.Lat, Lon: r.Lon, Origin: r.Origin, EventSeq: 2, CreatedAt: at, RenderedAt: &at,
 		})
 	}
+}
+
+// reporterOf names who sent the report in; it is somebody unknown where the sample names nobody.
+func reporterOf(r *models.Report) string {
+	switch {
+	case r.CitizenID != nil:
+		return "citizen:" + r.CitizenID.String()
+	case r.DeviceID != nil:
+		return "device:" + r.DeviceID.String()
+	case r.AgentID != nil:
+		return "staff:" + r.AgentID.String()
+	}
+	return "guest"
 }
 
 // history makes the events by which the report came to where it is.
