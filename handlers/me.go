@@ -5,7 +5,6 @@ package handlers
 import (
 	"cmp"
 	"context"
-	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -100,36 +99,15 @@ func (s *Server) listNotifications(ctx context.Context, in *ownInput) (*notifica
 	if err := c.require(models.OpProfile); err != nil {
 		return nil, err
 	}
-	before, err := positionOf(in.Cursor)
+	found, err := models.Notifications(ctx, s.config.DB, c.jurisdiction, c.actor.Inbox(), in.Cursor, in.Limit)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := models.Notifications(ctx, s.config.DB, c.jurisdiction, c.actor.Inbox(), before, in.Limit+1)
-	if err != nil {
-		return nil, err
-	}
-	next := ""
-	if len(rows) > in.Limit {
-		rows = rows[:in.Limit]
-		next = strconv.FormatInt(rows[len(rows)-1].Pos, 36)
-	}
-	items := make([]notificationBody, len(rows))
-	for i, n := range rows {
+	items := make([]notificationBody, len(found.Notifications))
+	for i, n := range found.Notifications {
 		items[i] = notificationBody{n.ID, n.CreatedAt, n.Kind, n.ReportID, n.State, n.Title, n.Body, n.Link, n.ReadAt}
 	}
-	return &notificationsOutput{Body: pageOf(items, next)}, nil
-}
-
-// positionOf reads a cursor that is a position; "" is the beginning, 0.
-func positionOf(cursor string) (int64, error) {
-	if cursor == "" {
-		return 0, nil
-	}
-	pos, err := strconv.ParseInt(cursor, 36, 64)
-	if err != nil || pos < 1 {
-		return 0, models.Invalid(models.Field("query.cursor", models.CodeCursorInvalid, nil))
-	}
-	return pos, nil
+	return &notificationsOutput{Body: pageOf(items, found.NextCursor)}, nil
 }
 
 type readInput struct {

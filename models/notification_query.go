@@ -71,20 +71,36 @@ func InsertNotifications(ctx context.Context, q PGX, all []Notification) ([]uuid
 	return fresh, FromDatabase(err)
 }
 
-// Notifications returns the inbox of the recipients (see Notification.Recipient), the
-// newest first, from before a position; before 0 starts at the newest. Positions grow
-// with time and ids do not, so the position is the cursor.
-func Notifications(ctx context.Context, db *gorm.DB, jurisdiction int32, recipients []string, before int64, limit int) ([]Notification, error) {
-	var all []Notification
-	if len(recipients) == 0 {
-		return all, nil
+// NotificationPage is a piece of an inbox. NextCursor is "" at its end.
+type NotificationPage struct {
+	Notifications []Notification
+	NextCursor    string
+}
+
+// Notifications returns a page of the inbox of the recipients (see Notification.Recipient),
+// the newest first, at most limit of them; it begins behind a cursor, "" is the newest.
+// Positions grow with time and ids do not; of one position each recipient has one. What is
+// no cursor of this inbox is CodeCursorInvalid.
+func Notifications(ctx context.Context, db *gorm.DB, jurisdiction int32, recipients []string, cursor string, limit int) (NotificationPage, error) {
+	list := listID("notifications", jurisdiction, recipients)
+	behind, err := parseCursor(cursor, list)
+	if err != nil || len(recipients) == 0 {
+		return NotificationPage{}, err
 	}
 	find := db.WithContext(ctx).Where("jurisdiction_id = ? AND recipient IN ?", jurisdiction, recipients)
-	if before > 0 {
-		find = find.Where("pos < ?", before)
+	if behind != nil {
+		find = find.Where("(pos, id) < (?, ?)", behind.at, behind.id)
 	}
-	err := find.Order("pos DESC, id DESC").Limit(limit).Find(&all).Error
-	return all, FromDatabase(err)
+	var page NotificationPage
+	if err := find.Order("pos DESC, id DESC").Limit(limit + 1).Find(&page.Notifications).Error; err != nil {
+		return NotificationPage{}, FromDatabase(err)
+	}
+	if len(page.Notifications) > limit {
+		page.Notifications = page.Notifications[:limit]
+		last := page.Notifications[limit-1]
+		page.NextCursor = place{last.Pos, last.ID}.cursor(list)
+	}
+	return page, nil
 }
 
 // ReadNotifications marks those of the recipients' notifications as read that are not,

@@ -36,17 +36,15 @@ func TestInbox(t *testing.T) {
 	}
 	var got []int64
 	var ids []uuid.UUID
-	before := int64(0)
-	for {
-		page, err := models.Notifications(t.Context(), w.db.DB.Gorm, w.j, me, before, 3)
+	for cursor := ""; ; {
+		page, err := models.Notifications(t.Context(), w.db.DB.Gorm, w.j, me, cursor, 3)
 		check(t, err)
-		if len(page) == 0 {
-			break
-		}
-		for _, n := range page {
+		for _, n := range page.Notifications {
 			got, ids = append(got, n.Pos), append(ids, n.ID)
 		}
-		before = got[len(got)-1]
+		if cursor = page.NextCursor; cursor == "" {
+			break
+		}
 	}
 	if diff := cmp.Diff([]int64{7, 6, 5, 4, 3, 2, 1}, got); diff != "" {
 		t.Errorf("positions (-want +got):\n%s", diff)
