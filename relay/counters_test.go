@@ -145,12 +145,22 @@ func (c *town) action(step *pack.Transition) workflow.Action {
 func (c *town) catchUp() {
 	c.t.Helper()
 	tail := ledger.NewTail(ledger.TailConfig{DB: c.db.DB.Gorm, Reader: relay.Counters{}, Limit: 37})
-	for more := true; more; {
-		var err error
-		if more, err = tail.Step(c.t.Context()); err != nil {
+	// A reader that was just stopped may hold the cursor for a moment yet, and then there is nothing to read.
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); {
+		if _, err := tail.Step(c.t.Context()); err != nil {
 			c.t.Fatal(err)
 		}
+		var behind int64
+		err := c.db.DB.Gorm.Raw("SELECT h.pos - coalesce((SELECT pos FROM cursors WHERE jurisdiction_id = 1 AND reader = ?), 0) FROM log_head h WHERE jurisdiction_id = 1",
+			models.CellReader).Scan(&behind).Error
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		if behind == 0 {
+			return
+		}
 	}
+	c.t.Fatal("the counts did not catch up with the log")
 }
 
 // counts are all counts there are, by what they count.
