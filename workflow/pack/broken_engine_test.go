@@ -8,6 +8,20 @@ import (
 	"testing"
 )
 
+// A gap in the rules is told beside what is wrong with a workflow, not only once that is mended.
+func TestGapsAreToldBesideOtherFaults(t *testing.T) {
+	t.Parallel()
+	files := spoil(t, demoMap(t), "workflow.yaml", "to: verifying", "to: verifing")
+	files = spoil(t, files, "routing.yaml", `{when: "true", lead: so-xay-dung`, `{when: category.code == "o-ga", lead: so-xay-dung`)
+	files = spoil(t, files, "routing.yaml", `{when: category.group == "vien-thong", lead: vien-thong`, `{when: category.code == "mat-song", lead: vien-thong`)
+	got := allFaults(files).Error()
+	for _, want := range []string{`there is no state "verifing"`, "has no lead in any area"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("nothing says %q:\n%s", want, got)
+		}
+	}
+}
+
 func TestBrokenEngines(t *testing.T) {
 	t.Parallel()
 	sound := demoMap(t)

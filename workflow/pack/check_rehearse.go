@@ -22,6 +22,13 @@ type rehearsal struct {
 	moved map[int]map[string]string // rules that change a workflow: which, and a category of each
 }
 
+// routable tells whether all that routing goes by is sound, so that a rehearsal tells of gaps and not of other faults again. What is
+// wrong with a workflow or a text does not keep it.
+func (c *checker) routable() bool {
+	by := []string{"pack.yaml", "units.yaml", "categories.yaml", "routing.yaml", "calendar.yaml", AreasFile}
+	return len(c.broken) == 0 && !slices.ContainsFunc(c.faults, func(f Fault) bool { return slices.Contains(by, f.File) })
+}
+
 // rehearse routes a report of every category in every area with every choice of attributes, every urgency and every list of
 // words that a rule asks for: each must find a lead that somebody can stand in for, and each rule that looks at nothing else must fire
 // somewhere.
@@ -49,6 +56,9 @@ func (c *checker) rehearse() {
 	c.idleRules(r)
 	c.standIns(r, now)
 	for i := range c.pack.rules {
+		if c.hasty {
+			break // a workflow may be what is wrong
+		}
 		for _, base := range names(r.moved[i]) {
 			c.fits(i, base, r.moved[i][base])
 		}

@@ -195,7 +195,7 @@ func (c *checker) routing() {
 		}
 		c.literals(file, at("rules", i, "when"), r.guard)
 	}
-	if c.hasty = len(c.faults) > 0 || len(c.broken) > 0; !c.hasty {
+	if c.hasty = len(c.faults) > 0 || len(c.broken) > 0; c.routable() {
 		c.rehearse()
 	}
 }
