@@ -36,7 +36,7 @@ bench: build ## measure this program beside its rivals; writes docs/benchmarks.m
 
 bench-tiles: build ## measure the map beside PostGIS, if it is installed; writes docs/benchmarks-tiles.md
 	@scripts/postgres.sh
-	@$(GO) run ./bench/runtiles
+	@$(GO) run ./bench/run -map
 
 build: ## the program, with its pages, as bin/hientruong
 	@scripts/web.sh

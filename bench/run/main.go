@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Command run measures a program that was built beside what it is compared to, and writes
-// docs/benchmarks.md. "make bench" calls it.
+// docs/benchmarks.md; with -map the map beside PostGIS, and docs/benchmarks-tiles.md.
+// "make bench" and "make bench-tiles" call it.
 package main
 
 import (
@@ -19,13 +20,15 @@ import (
 )
 
 func main() {
-	program := flag.String("program", "bin/hientruong", "the program to measure")
-	dir := flag.String("dir", "var/bench", "folder for the PostgreSQL of the measurement; emptied first")
-	to := flag.String("to", "docs/benchmarks.md", "page to write")
-	quick := flag.Bool("quick", false, "a rehearsal, too short to be believed; writes to standard output")
+	var o options
+	flag.StringVar(&o.program, "program", "bin/hientruong", "the program to measure")
+	flag.StringVar(&o.dir, "dir", "var/bench", "folder for the PostgreSQL of the measurement; emptied first")
+	flag.StringVar(&o.to, "to", "", "page to write (default docs/benchmarks.md, with -map docs/benchmarks-tiles.md)")
+	flag.BoolVar(&o.tiles, "map", false, "measure the map beside PostGIS")
+	flag.BoolVar(&o.quick, "quick", false, "a rehearsal, too short to be believed; writes to standard output")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, *program, *dir, *to, *quick)
+	err := o.run(ctx)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -33,26 +36,53 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, program, dir, to string, quick bool) error {
-	program, err := filepath.Abs(program)
+type options struct {
+	program, dir, to string
+	tiles, quick     bool
+}
+
+func (o options) run(ctx context.Context) (err error) {
+	if o.program, err = filepath.Abs(o.program); err != nil {
+		return err
+	}
+	if o.dir, err = filepath.Abs(o.dir); err != nil {
+		return err
+	}
+	page, measure := "docs/benchmarks.md", o.intake
+	if o.tiles {
+		page, measure = "docs/benchmarks-tiles.md", o.ofMap
+	}
+	if o.to == "" {
+		o.to = page
+	}
+	content, err := measure(ctx)
 	if err != nil {
 		return err
 	}
-	if dir, err = filepath.Abs(dir); err != nil {
-		return err
+	if o.quick {
+		return content(os.Stdout)
 	}
-	config := bench.Full(program, dir)
-	if quick {
-		config = bench.Quick(program, dir)
+	return write(o.to, content)
+}
+
+// intake measures intake, actions, pushes and rules, and returns what writes the page.
+func (o options) intake(ctx context.Context) (func(io.Writer) error, error) {
+	config := bench.Full(o.program, o.dir)
+	if o.quick {
+		config = bench.Quick(o.program, o.dir)
 	}
 	result, err := bench.Run(ctx, config)
-	if err != nil {
-		return err
+	return func(w io.Writer) error { return bench.Write(w, result) }, err
+}
+
+// ofMap measures the map, and returns what writes the page.
+func (o options) ofMap(ctx context.Context) (func(io.Writer) error, error) {
+	config := bench.FullTiles(o.program, o.dir)
+	if o.quick {
+		config = bench.QuickTiles(o.program, o.dir)
 	}
-	if quick {
-		return bench.Write(os.Stdout, result)
-	}
-	return write(to, func(w io.Writer) error { return bench.Write(w, result) })
+	result, err := bench.RunTiles(ctx, config)
+	return func(w io.Writer) error { return bench.WriteTiles(w, result) }, err
 }
 
 // write writes a file whole.
